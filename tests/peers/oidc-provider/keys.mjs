@@ -1,0 +1,24 @@
+// Keys are made when the server starts; none is ever written down.
+
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+
+async function privateJwk(alg) {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true });
+  return exportJWK(privateKey);
+}
+
+/**
+ * One signing key per type. The RSA and Ed25519 keys name no algorithm, because each serves two: RS256 and PS256,
+ * EdDSA and Ed25519. oidc-provider itself adds "alg" to the EC key, which can do only ES256.
+ */
+export async function signingKeys() {
+  const keys = await Promise.all(['RS256', 'ES256', 'Ed25519'].map(privateJwk));
+  return Promise.all(keys.map(async (key) => ({ ...key, use: 'sig', kid: await calculateJwkThumbprint(key) })));
+}
+
+/** The key pair with which a client signs its assertions, as {privateJwk, publicJwk}. */
+export async function clientKey(alg) {
+  const { kty, crv, n, e, x, y, ...secret } = await privateJwk(alg);
+  const publicJwk = { kty, crv, n, e, x, y, alg, use: 'sig', kid: `client-${alg.toLowerCase()}` };
+  return { publicJwk, privateJwk: { ...publicJwk, ...secret } };
+}

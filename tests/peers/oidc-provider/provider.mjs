@@ -1,0 +1,76 @@
+// The configuration of oidc-provider.
+
+import { randomBytes } from 'node:crypto';
+
+import { errors, Provider } from 'oidc-provider';
+import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
+
+import { account, CLAIMS } from './accounts.mjs';
+import { escape } from './html.mjs';
+import { resourceServer } from './resource.mjs';
+
+// Both outlive a Provider: when keys rotate there is a new one, and sessions, codes and tokens must survive that.
+const adapter = createMemoryAdapter(15);
+const cookieKeys = [randomBytes(32)];
+
+export function makeProvider({ issuer, origin, keys, clients }) {
+  const HMAC_AND_KEYS = ['HS256', 'RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'];
+  return new Provider(issuer, {
+    adapter,
+    acrValues: ['urn:example:loa:1', 'urn:example:loa:2'],
+    claims: CLAIMS,
+    clients: clients.registered,
+    cookies: { keys: cookieKeys },
+    enabledJWA: { idTokenSigningAlgValues: HMAC_AND_KEYS },
+    features: {
+      claimsParameter: { enabled: true },
+      clientCredentials: { enabled: true },
+      devInteractions: { enabled: false },
+      introspection: { enabled: true },
+      jwtUserinfo: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        getResourceServerInfo(ctx, indicator) {
+          const info = resourceServer(origin, indicator);
+          if (!info) throw new errors.InvalidTarget();
+          return info;
+        },
+      },
+      revocation: { enabled: true },
+      rpInitiatedLogout: { enabled: true, logoutSource, postLogoutSuccessSource },
+    },
+    findAccount: (ctx, sub) => account(sub),
+    interactions: { url: (ctx, { uid }) => `${new URL(issuer).pathname.replace(/\/$/, '')}/interaction/${uid}` },
+    jwks: { keys },
+    pkce: { required: () => true },
+    renderError,
+    rotateRefreshToken: true,
+    scopes: ['openid', 'offline_access', 'profile', 'email', 'address'],
+    ttl: {
+      AccessToken: (ctx, token) => token.resourceServer?.accessTokenTTL ?? 3600,
+      ClientCredentials: (ctx, token) => token.resourceServer?.accessTokenTTL ?? 600,
+      Grant: 3600,
+      IdToken: 3600,
+      Interaction: 600,
+      RefreshToken: 3600,
+      Session: 3600,
+    },
+  });
+}
+
+function logoutSource(ctx, form) {
+  // The form is given to us complete; the buttons belong to it by its id.
+  ctx.body = `<!DOCTYPE html><title>Sign out</title>${form}
+<button type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button>
+<button type="submit" form="op.logoutForm">Stay signed in</button>`;
+}
+
+function postLogoutSuccessSource(ctx) {
+  ctx.body = '<!DOCTYPE html><title>Signed out</title><p>Signed out.</p>';
+}
+
+function renderError(ctx, out) {
+  ctx.type = 'html';
+  const lines = Object.entries(out).map(([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`);
+  ctx.body = `<!DOCTYPE html><title>Error</title><dl>${lines.join('')}</dl>`;
+}

@@ -1,0 +1,58 @@
+// Two protected resources, which are their own resource indicators (RFC 8707): one takes JWT access tokens, checked
+// with npm jose alone, the other opaque ones.
+
+import { createLocalJWKSet, jwtVerify } from 'jose';
+
+const SCOPES = 'api:read api:write';
+
+export function resourceServer(origin, indicator) {
+  const common = { scope: SCOPES, audience: indicator, accessTokenTTL: 300 };
+  switch (indicator) {
+    case `${origin}/api/jwt`:
+      return { ...common, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'ES256' } } };
+    case `${origin}/api/opaque`:
+      return { ...common, accessTokenFormat: 'opaque' };
+    default:
+      return undefined;
+  }
+}
+
+export async function protectedResource(state, req, res, pathname) {
+  const indicator = state.origin + pathname;
+  if (!resourceServer(state.origin, indicator)) return void res.writeHead(404).end();
+
+  const token = /^Bearer (.+)$/i.exec(req.headers.authorization ?? '')?.[1];
+  // RFC 6750 section 3.1: no error code when the request carries no credentials. Two challenges and a quoted pair.
+  if (!token) return challenge(res, 401, 'Bearer realm="the \\"api\\"", DPoP algs="ES256 Ed25519"');
+
+  const claims = pathname === '/api/jwt' ? await fromJwt(state, token, indicator) : await fromStorage(state, token);
+  if (claims?.aud !== indicator) {
+    return challenge(res, 401, 'Bearer realm="api", error="invalid_token", error_description="not valid here"');
+  }
+  if (!claims.scope?.split(' ').includes('api:read')) {
+    return challenge(res, 403, 'Bearer realm="api", error="insufficient_scope", scope="api:read"');
+  }
+  res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(claims));
+}
+
+function challenge(res, status, value) {
+  res.writeHead(status, { 'www-authenticate': value }).end();
+}
+
+async function fromJwt(state, token, audience) {
+  const keys = state.keys.map(({ kty, crv, n, e, x, y, kid, use }) => ({ kty, crv, n, e, x, y, kid, use }));
+  try {
+    const options = { issuer: state.issuer, audience, typ: 'at+jwt', algorithms: ['ES256'] };
+    const { payload } = await jwtVerify(token, createLocalJWKSet({ keys }), options);
+    const { sub, client_id, scope, aud } = payload;
+    return { sub, client_id, scope, aud };
+  } catch (error) {
+    console.error(error);
+    return undefined;
+  }
+}
+
+async function fromStorage({ provider }, token) {
+  const found = (await provider.AccessToken.find(token)) ?? (await provider.ClientCredentials.find(token));
+  return found && { sub: found.accountId ?? found.clientId, client_id: found.clientId, scope: found.scope, aud: found.aud };
+}
