@@ -47,7 +47,7 @@ async function fromJwt(state, token, audience) {
     const { sub, client_id, scope, aud } = payload;
     return { sub, client_id, scope, aud };
   } catch (error) {
-    console.error(error);
+    console.error(`access token refused: ${error.message}`);
     return undefined;
   }
 }
