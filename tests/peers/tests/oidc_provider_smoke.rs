@@ -1,6 +1,7 @@
 //! The peer itself, without `relying`: what the other tests rely on is there.
 
 #![allow(clippy::unwrap_used, reason = "every function here is part of a test")]
+
 use relying_peers::OidcProvider;
 use serde_json::Value;
 
