@@ -1,0 +1,269 @@
+//! Algorithms, key types and curves: the IANA "JSON Web Signature and Encryption Algorithms", "JSON Web Key Types" and
+//! "JSON Web Key Elliptic Curve" registries (RFC 7518 section 7) as open newtypes.
+
+/// Declares an open registry: a string newtype with a constant for each value that this library knows.
+///
+/// Known values never allocate, unknown values are kept as received. Values compare exactly, as registries do.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! open_registry {
+    (
+        $(#[$meta:meta])*
+        $visibility:vis struct $name:ident {
+            $( $(#[$doc:meta])* $constant:ident = $value:literal; )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $visibility struct $name(::std::borrow::Cow<'static, str>);
+
+        impl $name {
+            $( $(#[$doc])* pub const $constant: Self = Self(::std::borrow::Cow::Borrowed($value)); )*
+
+            /// The registered value, as it is on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            fn known(value: &str) -> ::std::option::Option<Self> {
+                match value {
+                    $( $value => ::std::option::Option::Some(Self::$constant), )*
+                    _ => ::std::option::Option::None,
+                }
+            }
+        }
+
+        impl ::std::convert::From<&str> for $name {
+            fn from(value: &str) -> Self {
+                Self::known(value).unwrap_or_else(|| Self(::std::borrow::Cow::Owned(value.to_owned())))
+            }
+        }
+
+        impl ::std::convert::From<::std::string::String> for $name {
+            fn from(value: ::std::string::String) -> Self {
+                Self::known(&value).unwrap_or_else(|| Self(::std::borrow::Cow::Owned(value)))
+            }
+        }
+
+        impl ::std::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::std::cmp::PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl ::std::cmp::PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Formatter::pad(f, self.as_str())
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::write!(f, ::std::concat!(::std::stringify!($name), "({:?})"), self.as_str())
+            }
+        }
+
+        impl $crate::__private::serde::Serialize for $name {
+            fn serialize<S>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
+            where
+                S: $crate::__private::serde::Serializer,
+            {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
+            fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+            where
+                D: $crate::__private::serde::Deserializer<'de>,
+            {
+                struct Visitor;
+
+                impl $crate::__private::serde::de::Visitor<'_> for Visitor {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                        f.write_str("a string")
+                    }
+
+                    fn visit_str<E>(self, value: &str) -> ::std::result::Result<$name, E> {
+                        ::std::result::Result::Ok($name::from(value))
+                    }
+
+                    fn visit_string<E>(self, value: ::std::string::String) -> ::std::result::Result<$name, E> {
+                        ::std::result::Result::Ok($name::from(value))
+                    }
+                }
+
+                deserializer.deserialize_str(Visitor)
+            }
+        }
+    };
+}
+
+open_registry! {
+    /// A signature or MAC algorithm: the value of `alg` (RFC 7515 section 4.1.1).
+    pub struct Algorithm {
+        /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 section 3.3).
+        RS256 = "RS256";
+        /// RSASSA-PKCS1-v1_5 with SHA-384 (RFC 7518 section 3.3).
+        RS384 = "RS384";
+        /// RSASSA-PKCS1-v1_5 with SHA-512 (RFC 7518 section 3.3).
+        RS512 = "RS512";
+        /// RSASSA-PSS with SHA-256 (RFC 7518 section 3.5).
+        PS256 = "PS256";
+        /// RSASSA-PSS with SHA-384 (RFC 7518 section 3.5).
+        PS384 = "PS384";
+        /// RSASSA-PSS with SHA-512 (RFC 7518 section 3.5).
+        PS512 = "PS512";
+        /// ECDSA on P-256 with SHA-256 (RFC 7518 section 3.4).
+        ES256 = "ES256";
+        /// ECDSA on P-384 with SHA-384 (RFC 7518 section 3.4).
+        ES384 = "ES384";
+        /// ECDSA on P-521 with SHA-512 (RFC 7518 section 3.4).
+        ES512 = "ES512";
+        /// EdDSA on Ed25519, by its fully specified name (RFC 9864 section 2.2).
+        ED25519 = "Ed25519";
+        /// EdDSA, the polymorphic name (RFC 8037 section 3.1); here it always means Ed25519.
+        EDDSA = "EdDSA";
+        /// HMAC with SHA-256 (RFC 7518 section 3.2).
+        HS256 = "HS256";
+        /// HMAC with SHA-384 (RFC 7518 section 3.2).
+        HS384 = "HS384";
+        /// HMAC with SHA-512 (RFC 7518 section 3.2).
+        HS512 = "HS512";
+        /// No signature (RFC 7518 section 3.6). Named so that it can be recognised; it never verifies.
+        NONE = "none";
+    }
+}
+
+impl Algorithm {
+    /// Whether signer and verifier share one secret: HS256, HS384 and HS512.
+    #[must_use]
+    pub fn is_symmetric(&self) -> bool {
+        matches!(self.as_str(), "HS256" | "HS384" | "HS512")
+    }
+
+    /// Equality, except that `EdDSA` and `Ed25519` name the same algorithm (RFC 9864 section 2.2).
+    #[must_use]
+    pub fn matches(&self, other: &Self) -> bool {
+        self == other || (self.is_ed25519() && other.is_ed25519())
+    }
+
+    /// The hash function inside the algorithm: what `at_hash` and `c_hash` are made with (OpenID Connect Core section
+    /// 3.1.3.6). Ed25519 uses SHA-512 (RFC 8032 section 5.1). `None` for `none` and for unknown algorithms.
+    #[must_use]
+    pub fn hash(&self) -> Option<HashAlgorithm> {
+        match self.as_str() {
+            "RS256" | "PS256" | "ES256" | "HS256" => Some(HashAlgorithm::Sha256),
+            "RS384" | "PS384" | "ES384" | "HS384" => Some(HashAlgorithm::Sha384),
+            "RS512" | "PS512" | "ES512" | "HS512" | "Ed25519" | "EdDSA" => Some(HashAlgorithm::Sha512),
+            _ => None,
+        }
+    }
+
+    /// Whether this is `none` in any spelling. The registered value is lower case; an attacker may try others.
+    pub(crate) fn is_none(&self) -> bool {
+        self.as_str().eq_ignore_ascii_case("none")
+    }
+
+    fn is_ed25519(&self) -> bool {
+        matches!(self.as_str(), "Ed25519" | "EdDSA")
+    }
+}
+
+/// A hash function of the SHA-2 family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HashAlgorithm {
+    /// SHA-256: 32 bytes.
+    Sha256,
+    /// SHA-384: 48 bytes.
+    Sha384,
+    /// SHA-512: 64 bytes.
+    Sha512,
+}
+
+open_registry! {
+    /// A key type: the value of `kty` (RFC 7517 section 4.1).
+    pub struct KeyType {
+        /// Elliptic curve keys (RFC 7518 section 6.2).
+        EC = "EC";
+        /// RSA keys (RFC 7518 section 6.3).
+        RSA = "RSA";
+        /// Octet key pairs: Edwards and Montgomery curves (RFC 8037 section 2).
+        OKP = "OKP";
+        /// Symmetric keys (RFC 7518 section 6.4).
+        OCT = "oct";
+        /// Algorithm key pairs: ML-DSA and its kind.
+        AKP = "AKP";
+    }
+}
+
+open_registry! {
+    /// A curve: the value of `crv` (RFC 7518 section 6.2.1.1, RFC 8037 section 2).
+    pub struct Curve {
+        /// NIST P-256.
+        P256 = "P-256";
+        /// NIST P-384.
+        P384 = "P-384";
+        /// NIST P-521.
+        P521 = "P-521";
+        /// Edwards25519.
+        ED25519 = "Ed25519";
+        /// Curve25519, for key agreement only.
+        X25519 = "X25519";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ed25519_and_eddsa_are_one_algorithm() {
+        assert!(Algorithm::EDDSA.matches(&Algorithm::ED25519));
+        assert!(Algorithm::ED25519.matches(&Algorithm::EDDSA));
+        assert!(!Algorithm::ED25519.matches(&Algorithm::ES256));
+        assert_ne!(Algorithm::EDDSA, Algorithm::ED25519);
+    }
+
+    #[test]
+    fn unknown_values_survive_and_compare_exactly() {
+        let unknown: Algorithm = serde_json::from_str("\"ML-DSA-44\"").unwrap();
+        assert_eq!(unknown, Algorithm::from("ML-DSA-44"));
+        assert_eq!(unknown.hash(), None);
+        assert_eq!(serde_json::to_string(&unknown).unwrap(), "\"ML-DSA-44\"");
+        assert_ne!(Algorithm::from("rs256"), Algorithm::RS256);
+        assert_eq!(Algorithm::from("RS256".to_owned()), Algorithm::RS256);
+        assert_eq!(format!("{:?} {:>6}", Algorithm::RS256, Algorithm::RS256), "Algorithm(\"RS256\")  RS256");
+    }
+
+    #[test]
+    fn every_spelling_of_none_is_recognised() {
+        for spelling in ["none", "None", "NONE", "nOnE"] {
+            assert!(Algorithm::from(spelling).is_none());
+        }
+        assert!(!Algorithm::RS256.is_none());
+    }
+
+    #[test]
+    fn hashes_are_those_of_the_algorithm() {
+        assert_eq!(Algorithm::PS384.hash(), Some(HashAlgorithm::Sha384));
+        assert_eq!(Algorithm::EDDSA.hash(), Some(HashAlgorithm::Sha512));
+        assert_eq!(Algorithm::NONE.hash(), None);
+    }
+}

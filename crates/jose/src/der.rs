@@ -1,0 +1,199 @@
+//! Keys in DER: SubjectPublicKeyInfo (RFC 5280), PKCS#8 (RFC 5958), PKCS#1 (RFC 8017) and SEC1 (RFC 5915), to and from
+//! key material. Structures are parsed by the RustCrypto format crates; this file says which of them mean what.
+
+use pkcs1::{RsaPrivateKey, RsaPublicKey, UintRef};
+use pkcs8::der::asn1::{AnyRef, BitStringRef, OctetStringRef};
+use pkcs8::der::{Decode, Encode, Tag};
+use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
+use pkcs8::{ObjectIdentifier, PrivateKeyInfoRef};
+use sec1::{EcParameters, EcPrivateKey};
+use zeroize::Zeroizing;
+
+use crate::backend::Provider;
+use crate::material::{
+    EcPrivate, EcPublic, OkpPrivate, OkpPublic, PrivateMaterial, PublicMaterial, RsaPrivate, RsaPublic,
+    field_length,
+};
+use crate::{Curve, KeyError, SecretBytes};
+
+const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
+const P521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
+const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+
+/// Reads a SubjectPublicKeyInfo: PEM label `PUBLIC KEY`.
+pub(crate) fn public_from_spki(bytes: &[u8]) -> Result<PublicMaterial, KeyError> {
+    let info = SubjectPublicKeyInfoRef::from_der(bytes).map_err(malformed)?;
+    let key = info.subject_public_key.as_bytes().ok_or(KeyError::Der)?;
+    match info.algorithm.oid {
+        RSA => public_from_pkcs1(key),
+        EC => EcPublic::from_uncompressed(named_curve(&info.algorithm)?, key).map(PublicMaterial::Ec),
+        ED25519 => OkpPublic::new(Curve::ED25519, key.to_vec()).map(PublicMaterial::Okp),
+        _ => Err(KeyError::Der),
+    }
+}
+
+/// Reads a PKCS#1 RSAPublicKey: PEM label `RSA PUBLIC KEY`.
+pub(crate) fn public_from_pkcs1(bytes: &[u8]) -> Result<PublicMaterial, KeyError> {
+    let key = RsaPublicKey::<UintRef<'_>>::from_der(bytes).map_err(malformed)?;
+    Ok(PublicMaterial::Rsa(RsaPublic::new(key.modulus.as_bytes(), key.public_exponent.as_bytes())))
+}
+
+/// Reads a PKCS#8 private key: PEM label `PRIVATE KEY`.
+pub(crate) fn private_from_pkcs8(bytes: &[u8], provider: &dyn Provider) -> Result<PrivateMaterial, KeyError> {
+    let info = PrivateKeyInfoRef::from_der(bytes).map_err(malformed)?;
+    let key = info.private_key.as_bytes();
+    match info.algorithm.oid {
+        RSA => private_from_pkcs1(key),
+        EC => ec_private(key, Some(named_curve(&info.algorithm)?), provider),
+        ED25519 => {
+            // RFC 8410 section 7: the seed is an OCTET STRING inside the OCTET STRING.
+            let seed = <&OctetStringRef>::from_der(key).map_err(malformed)?.as_bytes().into();
+            let public = match info.public_key.as_ref().map(BitStringRef::as_bytes) {
+                Some(bytes) => OkpPublic::new(Curve::ED25519, bytes.ok_or(KeyError::Der)?.to_vec())?,
+                None => match provider.derive_public(&Curve::ED25519, &seed)? {
+                    PublicMaterial::Okp(public) => public,
+                    _ => return Err(KeyError::Inconsistent),
+                },
+            };
+            OkpPrivate::new(public, seed).map(PrivateMaterial::Okp)
+        }
+        _ => Err(KeyError::Der),
+    }
+}
+
+/// Reads a PKCS#1 RSAPrivateKey: PEM label `RSA PRIVATE KEY`.
+pub(crate) fn private_from_pkcs1(bytes: &[u8]) -> Result<PrivateMaterial, KeyError> {
+    let key = RsaPrivateKey::<UintRef<'_>>::from_der(bytes).map_err(malformed)?;
+    if key.other_prime_infos.is_some() {
+        return Err(KeyError::MultiPrime);
+    }
+    let secret = |number: UintRef<'_>| SecretBytes::from(number.as_bytes());
+    Ok(PrivateMaterial::Rsa(RsaPrivate::new(
+        RsaPublic::new(key.modulus.as_bytes(), key.public_exponent.as_bytes()),
+        secret(key.private_exponent),
+        [secret(key.prime1), secret(key.prime2)],
+        [secret(key.exponent1), secret(key.exponent2), secret(key.coefficient)],
+    )))
+}
+
+/// Reads a SEC1 ECPrivateKey: PEM label `EC PRIVATE KEY`.
+pub(crate) fn private_from_sec1(bytes: &[u8], provider: &dyn Provider) -> Result<PrivateMaterial, KeyError> {
+    ec_private(bytes, None, provider)
+}
+
+/// Writes a PKCS#8 private key.
+pub(crate) fn private_to_pkcs8(key: &PrivateMaterial) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    match key {
+        PrivateMaterial::Rsa(key) => {
+            let number = |bytes| UintRef::new(bytes).map_err(malformed);
+            let document = RsaPrivateKey {
+                modulus: number(&key.public.n)?,
+                public_exponent: number(&key.public.e)?,
+                private_exponent: number(key.d.expose())?,
+                prime1: number(key.p.expose())?,
+                prime2: number(key.q.expose())?,
+                exponent1: number(key.dp.expose())?,
+                exponent2: number(key.dq.expose())?,
+                coefficient: number(key.qi.expose())?,
+                other_prime_infos: None,
+            };
+            pkcs8(RSA, Some(AnyRef::NULL), &encoded(&document)?)
+        }
+        PrivateMaterial::Ec(key) => {
+            let point = key.public.to_uncompressed();
+            let curve = curve_identifier(&key.public.curve)?;
+            let document =
+                EcPrivateKey { private_key: key.d.expose(), parameters: None, public_key: Some(&point) };
+            pkcs8(EC, Some((&curve).into()), &encoded(&document)?)
+        }
+        PrivateMaterial::Okp(key) => {
+            let seed = AnyRef::new(Tag::OctetString, key.d.expose()).map_err(malformed)?;
+            pkcs8(ED25519, None, &encoded(&seed)?)
+        }
+    }
+}
+
+/// An ECPrivateKey that leaves the public key for the reader to compute.
+#[cfg(feature = "aws-lc-rs")]
+pub(crate) fn sec1_without_public_key(
+    curve: &Curve,
+    secret: &SecretBytes,
+) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    let parameters = Some(EcParameters::NamedCurve(curve_identifier(curve)?));
+    encoded(&EcPrivateKey { private_key: secret.expose(), parameters, public_key: None })
+}
+
+fn ec_private(
+    bytes: &[u8],
+    curve: Option<Curve>,
+    provider: &dyn Provider,
+) -> Result<PrivateMaterial, KeyError> {
+    let key = EcPrivateKey::from_der(bytes).map_err(malformed)?;
+    let inside = key.parameters.and_then(EcParameters::named_curve).map(|oid| curve_of(&oid)).transpose()?;
+    let curve = match (curve, inside) {
+        (Some(outside), Some(inside)) if outside != inside => return Err(KeyError::Inconsistent),
+        (Some(curve), _) | (None, Some(curve)) => curve,
+        (None, None) => return Err(KeyError::Der),
+    };
+    // RFC 5915 section 3 wants the full length; old software dropped leading zeros, or kept one too many.
+    let secret = padded(key.private_key, field_length(&curve)?).ok_or(KeyError::Der)?;
+    let public = match key.public_key {
+        Some(point) => EcPublic::from_uncompressed(curve, point)?,
+        None => match provider.derive_public(&curve, &secret)? {
+            PublicMaterial::Ec(public) => public,
+            _ => return Err(KeyError::Inconsistent),
+        },
+    };
+    EcPrivate::new(public, secret).map(PrivateMaterial::Ec)
+}
+
+fn padded(number: &[u8], length: usize) -> Option<SecretBytes> {
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
+    let significant = &number[zeros..];
+    let mut bytes = vec![0; length];
+    bytes.get_mut(length.checked_sub(significant.len())?..)?.copy_from_slice(significant);
+    Some(bytes.into())
+}
+
+fn pkcs8(
+    oid: ObjectIdentifier,
+    parameters: Option<AnyRef<'_>>,
+    key: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    let key = OctetStringRef::new(key).map_err(malformed)?;
+    encoded(&PrivateKeyInfoRef::new(AlgorithmIdentifierRef { oid, parameters }, key))
+}
+
+fn encoded(document: &impl Encode) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    document.to_der().map(Zeroizing::new).map_err(malformed)
+}
+
+fn named_curve(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Curve, KeyError> {
+    curve_of(&algorithm.parameters_oid().map_err(|_| KeyError::Der)?)
+}
+
+fn curve_of(oid: &ObjectIdentifier) -> Result<Curve, KeyError> {
+    match *oid {
+        P256 => Ok(Curve::P256),
+        P384 => Ok(Curve::P384),
+        P521 => Ok(Curve::P521),
+        other => Err(KeyError::UnsupportedCurve(other.to_string().into())),
+    }
+}
+
+fn curve_identifier(curve: &Curve) -> Result<ObjectIdentifier, KeyError> {
+    match curve.as_str() {
+        "P-256" => Ok(P256),
+        "P-384" => Ok(P384),
+        "P-521" => Ok(P521),
+        _ => Err(KeyError::UnsupportedCurve(curve.clone())),
+    }
+}
+
+/// DER errors are not passed on: they can describe the bytes of a private key.
+fn malformed(_: pkcs8::der::Error) -> KeyError {
+    KeyError::Der
+}

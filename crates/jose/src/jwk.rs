@@ -1,0 +1,349 @@
+//! JSON Web Key: the wire form of a key (RFC 7517 section 4).
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Map, Value};
+
+use crate::material::{
+    EcPrivate, EcPublic, OkpPrivate, OkpPublic, PrivateMaterial, PublicMaterial, RsaPrivate, RsaPublic,
+};
+use crate::{Algorithm, Curve, JsonError, KeyError, KeyType, SecretBytes, SecretString, base64url, json};
+
+/// The members that must never be published: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1, RFC 8037 section 2.
+const PRIVATE_MEMBERS: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
+
+/// A JSON Web Key as it is on the wire: checked for form, not yet for use.
+///
+/// Make a [`PublicKey`](crate::PublicKey), [`PrivateKey`](crate::PrivateKey) or [`HmacKey`](crate::HmacKey) of it to do
+/// anything with it. Unknown members are kept. Private members are wiped when dropped and redacted in `Debug`, but
+/// serializing the value writes them: use [`to_public`](Self::to_public) for publication.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Jwk {
+    kty: KeyType,
+    algorithm: Option<Algorithm>,
+    curve: Option<Curve>,
+    key_operations: Option<Vec<String>>,
+    /// Every other public member, known or unknown.
+    members: Map<String, Value>,
+    /// Private members by name; `oth` as JSON text, the others as they were.
+    private: Vec<(&'static str, SecretString)>,
+}
+
+impl Jwk {
+    /// Parses a JWK from JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Json`]; [`KeyError::MissingMember`] without `kty`.
+    pub fn parse(bytes: &[u8]) -> Result<Self, KeyError> {
+        Self::from_members(json::to_object(bytes)?)
+    }
+
+    /// The key type, `kty` (RFC 7517 section 4.1).
+    #[must_use]
+    pub fn kty(&self) -> &KeyType {
+        &self.kty
+    }
+
+    /// The algorithm that the key is bound to, `alg` (RFC 7517 section 4.4).
+    #[must_use]
+    pub fn algorithm(&self) -> Option<&Algorithm> {
+        self.algorithm.as_ref()
+    }
+
+    /// The key's identifier, `kid` (RFC 7517 section 4.5).
+    #[must_use]
+    pub fn key_id(&self) -> Option<&str> {
+        self.text("kid")
+    }
+
+    /// The intended use, `use`: `sig` or `enc` (RFC 7517 section 4.2).
+    #[must_use]
+    pub fn public_key_use(&self) -> Option<&str> {
+        self.text("use")
+    }
+
+    /// The permitted operations, `key_ops` (RFC 7517 section 4.3).
+    #[must_use]
+    pub fn key_operations(&self) -> Option<&[String]> {
+        self.key_operations.as_deref()
+    }
+
+    /// The curve, `crv` (RFC 7518 section 6.2.1.1).
+    #[must_use]
+    pub fn curve(&self) -> Option<&Curve> {
+        self.curve.as_ref()
+    }
+
+    /// A public member that has no accessor of its own; never a private one.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.members.get(name)
+    }
+
+    /// Whether the key contains private members.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        !self.private.is_empty()
+    }
+
+    /// The key without its private members. Of a symmetric key nothing remains but its description.
+    #[must_use]
+    pub fn to_public(&self) -> Self {
+        Self { private: Vec::new(), ..self.clone() }
+    }
+
+    /// The same key with this `kid`.
+    #[must_use]
+    pub fn with_key_id(self, key_id: impl Into<String>) -> Self {
+        self.with_text("kid", key_id)
+    }
+
+    /// The same key with this `use`: `sig` or `enc`.
+    #[must_use]
+    pub fn with_use(self, public_key_use: impl Into<String>) -> Self {
+        self.with_text("use", public_key_use)
+    }
+
+    /// The same key bound to this algorithm.
+    #[must_use]
+    pub fn with_algorithm(mut self, algorithm: Algorithm) -> Self {
+        self.algorithm = Some(algorithm);
+        self
+    }
+
+    /// Sorts the members of a JSON object into a key.
+    pub(crate) fn from_members(mut members: Map<String, Value>) -> Result<Self, KeyError> {
+        let kty = take_text(&mut members, "kty")?.ok_or(KeyError::MissingMember("kty"))?;
+        let algorithm = take_text(&mut members, "alg")?.map(Algorithm::from);
+        let curve = take_text(&mut members, "crv")?.map(Curve::from);
+        let key_operations = match members.remove("key_ops") {
+            None | Some(Value::Null) => None,
+            Some(value) => Some(strings(value).ok_or_else(|| wrong_type("key_ops"))?),
+        };
+        for name in ["kid", "use"] {
+            if let Some(text) = take_text(&mut members, name)? {
+                members.insert(name.to_owned(), text.into());
+            }
+        }
+        let mut private = Vec::new();
+        for name in PRIVATE_MEMBERS {
+            match members.remove(name) {
+                None | Some(Value::Null) => {}
+                Some(Value::String(text)) => private.push((name, text.into())),
+                Some(value) if name == "oth" => private.push((name, value.to_string().into())),
+                Some(_) => return Err(wrong_type(name)),
+            }
+        }
+        Ok(Self { kty: kty.into(), algorithm, curve, key_operations, members, private })
+    }
+
+    /// The wire form of a public key.
+    pub(crate) fn of_public(
+        key: &PublicMaterial,
+        algorithm: Option<Algorithm>,
+        key_id: Option<&str>,
+    ) -> Self {
+        let mut members = Map::new();
+        let mut insert = |name: &str, bytes: &[u8]| {
+            members.insert(name.to_owned(), base64url::encode(bytes).into());
+        };
+        let curve = match key {
+            PublicMaterial::Rsa(key) => {
+                insert("n", &key.n);
+                insert("e", &key.e);
+                None
+            }
+            PublicMaterial::Ec(key) => {
+                insert("x", &key.x);
+                insert("y", &key.y);
+                Some(key.curve.clone())
+            }
+            PublicMaterial::Okp(key) => {
+                insert("x", &key.x);
+                Some(key.curve.clone())
+            }
+        };
+        if let Some(key_id) = key_id {
+            members.insert("kid".to_owned(), key_id.into());
+        }
+        Self { kty: key.key_type(), algorithm, curve, key_operations: None, members, private: Vec::new() }
+    }
+
+    /// The wire form of a private key.
+    pub(crate) fn of_private(key: &PrivateMaterial, algorithm: Algorithm, key_id: Option<&str>) -> Self {
+        let mut jwk = Self::of_public(&key.public(), Some(algorithm), key_id);
+        let mut insert = |name: &'static str, secret: &SecretBytes| {
+            jwk.private.push((name, base64url::encode(secret.expose()).into()));
+        };
+        match key {
+            PrivateMaterial::Rsa(key) => {
+                insert("d", &key.d);
+                insert("p", &key.p);
+                insert("q", &key.q);
+                insert("dp", &key.dp);
+                insert("dq", &key.dq);
+                insert("qi", &key.qi);
+            }
+            PrivateMaterial::Ec(key) => insert("d", &key.d),
+            PrivateMaterial::Okp(key) => insert("d", &key.d),
+        }
+        jwk
+    }
+
+    /// The numbers of the public key.
+    pub(crate) fn public_material(&self) -> Result<PublicMaterial, KeyError> {
+        match self.kty.as_str() {
+            "RSA" => self.rsa_public().map(PublicMaterial::Rsa),
+            "EC" => self.ec_public().map(PublicMaterial::Ec),
+            "OKP" => self.okp_public().map(PublicMaterial::Okp),
+            _ => Err(KeyError::UnsupportedKeyType(self.kty.clone())),
+        }
+    }
+
+    /// The numbers of the private key.
+    pub(crate) fn private_material(&self) -> Result<PrivateMaterial, KeyError> {
+        if self.kty != KeyType::OCT && self.secret("d").is_none() {
+            self.public_material()?;
+            return Err(KeyError::NotPrivate);
+        }
+        match self.kty.as_str() {
+            "RSA" => {
+                if self.secret("oth").is_some() {
+                    return Err(KeyError::MultiPrime);
+                }
+                Ok(PrivateMaterial::Rsa(RsaPrivate::new(
+                    self.rsa_public()?,
+                    self.secret_bytes("d")?,
+                    [self.secret_bytes("p")?, self.secret_bytes("q")?],
+                    [self.secret_bytes("dp")?, self.secret_bytes("dq")?, self.secret_bytes("qi")?],
+                )))
+            }
+            "EC" => EcPrivate::new(self.ec_public()?, self.secret_bytes("d")?).map(PrivateMaterial::Ec),
+            "OKP" => OkpPrivate::new(self.okp_public()?, self.secret_bytes("d")?).map(PrivateMaterial::Okp),
+            _ => Err(KeyError::UnsupportedKeyType(self.kty.clone())),
+        }
+    }
+
+    /// The secret of a symmetric key.
+    pub(crate) fn symmetric_secret(&self) -> Result<SecretBytes, KeyError> {
+        if self.kty != KeyType::OCT {
+            return Err(KeyError::UnsupportedKeyType(self.kty.clone()));
+        }
+        self.secret_bytes("k")
+    }
+
+    /// A string member that is required.
+    pub(crate) fn required(&self, name: &'static str) -> Result<&str, KeyError> {
+        match self.members.get(name) {
+            Some(Value::String(text)) => Ok(text),
+            None | Some(Value::Null) => Err(KeyError::MissingMember(name)),
+            Some(_) => Err(KeyError::InvalidMember(name)),
+        }
+    }
+
+    /// A private string member.
+    pub(crate) fn secret(&self, name: &str) -> Option<&str> {
+        self.private.iter().find(|(known, _)| *known == name).map(|(_, value)| value.expose())
+    }
+
+    fn rsa_public(&self) -> Result<RsaPublic, KeyError> {
+        Ok(RsaPublic::new(&self.bytes("n")?, &self.bytes("e")?))
+    }
+
+    fn ec_public(&self) -> Result<EcPublic, KeyError> {
+        let curve = self.curve.clone().ok_or(KeyError::MissingMember("crv"))?;
+        crate::material::field_length(&curve)?;
+        EcPublic::new(curve, self.bytes("x")?, self.bytes("y")?)
+    }
+
+    fn okp_public(&self) -> Result<OkpPublic, KeyError> {
+        OkpPublic::new(self.curve.clone().ok_or(KeyError::MissingMember("crv"))?, self.bytes("x")?)
+    }
+
+    fn bytes(&self, name: &'static str) -> Result<Vec<u8>, KeyError> {
+        base64url::decode(self.required(name)?).map_err(|_| KeyError::InvalidMember(name))
+    }
+
+    fn secret_bytes(&self, name: &'static str) -> Result<SecretBytes, KeyError> {
+        let text = self.secret(name).ok_or(KeyError::MissingMember(name))?;
+        base64url::decode(text).map(SecretBytes::from).map_err(|_| KeyError::InvalidMember(name))
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.members.get(name).and_then(Value::as_str)
+    }
+
+    fn with_text(mut self, name: &str, text: impl Into<String>) -> Self {
+        self.members.insert(name.to_owned(), Value::String(text.into()));
+        self
+    }
+}
+
+impl fmt::Debug for Jwk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Jwk");
+        debug.field("kty", &self.kty.as_str()).field("alg", &self.algorithm).field("crv", &self.curve);
+        debug.field("key_ops", &self.key_operations).field("members", &self.members);
+        if self.is_private() {
+            debug.field("private", &format_args!("redacted"));
+        }
+        debug.finish()
+    }
+}
+
+impl Serialize for Jwk {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("kty", &self.kty)?;
+        if let Some(curve) = &self.curve {
+            map.serialize_entry("crv", curve)?;
+        }
+        if let Some(algorithm) = &self.algorithm {
+            map.serialize_entry("alg", algorithm)?;
+        }
+        if let Some(operations) = &self.key_operations {
+            map.serialize_entry("key_ops", operations)?;
+        }
+        for (name, value) in &self.members {
+            map.serialize_entry(name, value)?;
+        }
+        for (name, secret) in &self.private {
+            match serde_json::from_str::<Value>(secret.expose()) {
+                Ok(primes @ Value::Array(_)) if *name == "oth" => map.serialize_entry(name, &primes)?,
+                _ => map.serialize_entry(name, secret.expose())?,
+            }
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Jwk {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_members(Map::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+/// Removes an optional string; `null` counts as absent.
+fn take_text(members: &mut Map<String, Value>, name: &'static str) -> Result<Option<String>, KeyError> {
+    match members.remove(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(wrong_type(name)),
+    }
+}
+
+fn strings(value: Value) -> Option<Vec<String>> {
+    let Value::Array(items) = value else { return None };
+    let text = |item| match item {
+        Value::String(text) => Some(text),
+        _ => None,
+    };
+    items.into_iter().map(text).collect()
+}
+
+fn wrong_type(name: &str) -> KeyError {
+    KeyError::Json(JsonError::WrongType { member: name.to_owned() })
+}

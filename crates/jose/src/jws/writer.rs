@@ -1,0 +1,67 @@
+//! Writing a JWS: the bytes to sign, and the token made of them.
+
+use super::JwsHeader;
+use crate::{SignError, Signer, base64url};
+
+/// What is signed: `BASE64URL(header) || '.' || BASE64URL(payload)` (RFC 7515 section 5.1).
+///
+/// It has room for the signature, so that the finished token needs no second allocation.
+#[derive(Clone, Debug)]
+pub struct SigningInput(String);
+
+impl SigningInput {
+    /// The signing input of this header and payload.
+    #[must_use]
+    pub fn new(header: &JwsHeader, payload: &[u8]) -> Self {
+        let mut json = Vec::with_capacity(128);
+        // Writing strings and JSON values to memory cannot fail.
+        #[allow(clippy::expect_used)]
+        serde_json::to_writer(&mut json, header).expect("a header serializes");
+        // Four characters for three bytes, two periods, and the longest signature in wide use (RSA with 4096 bits).
+        let mut text = String::with_capacity((json.len() + payload.len()) * 4 / 3 + 4 + 684);
+        base64url::encode_to(&json, &mut text);
+        text.push('.');
+        base64url::encode_to(payload, &mut text);
+        Self(text)
+    }
+
+    /// The bytes to sign.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
+    /// The finished token.
+    #[must_use]
+    pub fn into_jws(self, signature: &[u8]) -> String {
+        let mut token = self.0;
+        token.push('.');
+        base64url::encode_to(signature, &mut token);
+        token
+    }
+}
+
+/// Signs with a key that is here: [`PrivateKey`](crate::PrivateKey), [`HmacKey`](crate::HmacKey), or any signer that
+/// can sign at once.
+///
+/// # Errors
+///
+/// [`SignError`] if the header names another algorithm than the signer's, if the key is elsewhere (use
+/// [`SigningInput`] and await [`Signer::sign`]), or if signing fails.
+pub fn sign(
+    header: &JwsHeader,
+    payload: &[u8],
+    signer: &(impl Signer + ?Sized),
+) -> Result<String, SignError> {
+    if !header.alg.matches(signer.algorithm()) {
+        return Err(SignError::new(format!(
+            "the header says {:?}, the key signs with {:?}",
+            header.alg.as_str(),
+            signer.algorithm().as_str()
+        )));
+    }
+    let input = SigningInput::new(header, payload);
+    let signature =
+        signer.sign_now(input.as_bytes()).ok_or_else(|| SignError::new("the key is remote"))??;
+    Ok(input.into_jws(&signature))
+}
