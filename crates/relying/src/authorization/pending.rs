@@ -1,0 +1,70 @@
+//! What must survive while the user is away.
+
+use serde::{Deserialize, Serialize};
+
+use super::response::{AuthorizationResponse, Callback};
+use crate::error::{Error, Misuse};
+use crate::registry::ResponseMode;
+use crate::secret::Secret;
+
+/// One login under way. Serialize it, keep it bound to the user's browser, and use it once.
+///
+/// It holds the secrets that tie the answer to the request: whoever can put one of their own in its place can sign
+/// the user in as somebody else (RFC 9700 section 4.7). Keep one per login, found by its [`state`](Self::state), so that two
+/// tabs do not disturb each other. Its serialized form is a few hundred bytes, and carries a version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingAuthorization {
+    #[serde(rename = "v")]
+    pub(crate) version: u32,
+    pub(crate) issuer: String,
+    pub(crate) client_id: String,
+    pub(crate) redirect_uri: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) response_mode: Option<ResponseMode>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) iss_required: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) state: Option<Secret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) nonce: Option<Secret>,
+    pub(crate) code_verifier: Secret,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) max_age: Option<u64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) essential_acr: Vec<String>,
+}
+
+impl PendingAuthorization {
+    pub(crate) const VERSION: u32 = 1;
+
+    /// The state that was sent, for finding this value again when the user is back. It is no proof of anything by
+    /// itself: the browser must also be the one that began.
+    pub fn state(&self) -> Option<&str> {
+        self.state.as_ref().map(Secret::expose)
+    }
+
+    /// The issuer that the user was sent to.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// Where the user comes back to.
+    pub fn redirect_uri(&self) -> &str {
+        &self.redirect_uri
+    }
+
+    /// Checks the answer: duplicates, state, issuer (RFC 9207), error, code. There is no other way to a code.
+    ///
+    /// `callback` is what arrived at the redirect URI: the whole URL, its query or fragment alone, or the body of the
+    /// form for `form_post`. Parameters that are part of the redirect URI itself do not matter.
+    ///
+    /// # Errors
+    /// [`Error::Server`] when the server or the user said no; [`Error::Rejected`] when the answer does not belong to
+    /// this request; [`ResponseError::MissingCode`](crate::error::ResponseError) when it is no answer at all.
+    pub fn validate<'c>(self, callback: impl Into<Callback<'c>>) -> Result<AuthorizationResponse, Error> {
+        if self.version != Self::VERSION {
+            return Err(Misuse::PendingVersion { version: self.version }.into());
+        }
+        AuthorizationResponse::check(self, callback.into())
+    }
+}

@@ -1,0 +1,244 @@
+//! The authorization request: RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1, RFC 8707 section 2.
+//!
+//! PKCE, state and nonce are not parameters here: the library makes them. The response type is `code`.
+
+use serde_json::{Map, Value};
+
+use super::pending::PendingAuthorization;
+use super::pkce;
+use crate::call::Call;
+use crate::client::{Client, endpoint};
+use crate::danger::{AuthorizationDanger, AuthorizationGuard};
+use crate::error::{Error, Misuse};
+use crate::http::form::Form;
+use crate::registry::ResponseMode;
+use crate::secret::Secret;
+
+/// What to ask the authorization server for. All of it is optional.
+#[derive(Clone, Debug, Default)]
+pub struct AuthorizationRequest {
+    form: Form,
+    redirect_uri: Option<String>,
+    response_mode: Option<ResponseMode>,
+    max_age: Option<u64>,
+    essential_acr: Vec<String>,
+    claims: Option<Map<String, Value>>,
+    without_state: bool,
+    mistake: Option<Misuse>,
+}
+
+/// The parameters that the library sets itself, or through a setter of their own.
+const RESERVED: [&str; 14] = [
+    "client_id",
+    "response_type",
+    "redirect_uri",
+    "state",
+    "nonce",
+    "code_challenge",
+    "code_challenge_method",
+    "response_mode",
+    "max_age",
+    "claims",
+    "request",
+    "request_uri",
+    "client_secret",
+    "code_verifier",
+];
+
+impl AuthorizationRequest {
+    /// A request for whatever the server gives by default.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The scope values, parted by spaces. With `openid` among them an ID Token is required in the end.
+    pub fn scope(self, scope: impl Into<String>) -> Self {
+        self.set("scope", scope)
+    }
+
+    /// Another redirect URI than the client's, byte for byte as registered.
+    pub fn redirect_uri(mut self, redirect_uri: impl Into<String>) -> Self {
+        self.redirect_uri = Some(redirect_uri.into());
+        self
+    }
+
+    /// How the response comes back. Default: the server's, which is `query` for `code`.
+    pub fn response_mode(mut self, response_mode: ResponseMode) -> Self {
+        self.response_mode = Some(response_mode);
+        self
+    }
+
+    /// Whether the server asks the user: `none`, `login`, `consent`, `select_account`, `create`, or several.
+    pub fn prompt(self, prompt: impl Into<String>) -> Self {
+        self.set("prompt", prompt)
+    }
+
+    /// The greatest time since the user's last login, in seconds. It is sent, and the ID Token is held to it.
+    pub fn max_age(mut self, seconds: u64) -> Self {
+        self.max_age = Some(seconds);
+        self
+    }
+
+    /// How the server shows its pages: `page`, `popup`, `touch` or `wap`.
+    pub fn display(self, display: impl Into<String>) -> Self {
+        self.set("display", display)
+    }
+
+    /// The languages for the server's pages, by preference, as BCP 47 tags parted by spaces.
+    pub fn ui_locales(self, ui_locales: impl Into<String>) -> Self {
+        self.set("ui_locales", ui_locales)
+    }
+
+    /// The languages for claims, by preference, as BCP 47 tags parted by spaces.
+    pub fn claims_locales(self, claims_locales: impl Into<String>) -> Self {
+        self.set("claims_locales", claims_locales)
+    }
+
+    /// An earlier ID Token of the user who is expected.
+    pub fn id_token_hint(self, id_token: impl Into<String>) -> Self {
+        self.set("id_token_hint", id_token)
+    }
+
+    /// The name by which the user is expected to log in.
+    pub fn login_hint(self, login_hint: impl Into<String>) -> Self {
+        self.set("login_hint", login_hint)
+    }
+
+    /// The authentication contexts wanted, by preference, parted by spaces. The server may give another one; see
+    /// [`essential_acr`](Self::essential_acr).
+    pub fn acr_values(self, acr_values: impl Into<String>) -> Self {
+        self.set("acr_values", acr_values)
+    }
+
+    /// The authentication contexts of which one is required: asked for as an essential claim (Core section 5.5.1.1),
+    /// and the ID Token is held to it.
+    pub fn essential_acr<V: Into<String>>(mut self, values: impl IntoIterator<Item = V>) -> Self {
+        self.essential_acr = values.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Individual claims to return (Core section 5.5), as an object with the members `userinfo` and `id_token`.
+    pub fn claims(mut self, claims: Value) -> Self {
+        match claims {
+            Value::Object(claims) => self.claims = Some(claims),
+            _ => self.mistake = self.mistake.or(Some(Misuse::InvalidRequest { what: "claims" })),
+        }
+        self
+    }
+
+    /// A resource for which the tokens are wanted (RFC 8707). May be called several times.
+    pub fn resource(mut self, resource: impl Into<String>) -> Self {
+        self.form.append("resource", resource);
+        self
+    }
+
+    /// Any other parameter. Parameters that the library manages are refused when the request is made.
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let name = name.into();
+        if RESERVED.contains(&name.as_str()) {
+            self.mistake = self.mistake.or(Some(Misuse::ReservedParameter { name }));
+        } else if name == "resource" {
+            self.form.append(name, value);
+        } else {
+            self.form.set(name, value);
+        }
+        self
+    }
+
+    /// Lowers a guard, by a name from [`danger`](crate::danger).
+    pub fn danger(mut self, danger: AuthorizationDanger) -> Self {
+        match danger.0 {
+            AuthorizationGuard::State => self.without_state = true,
+        }
+        self
+    }
+
+    fn set(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.form.set(name, value);
+        self
+    }
+
+    fn is_openid(&self) -> bool {
+        self.form.get("scope").is_some_and(|scope| scope.split(' ').any(|value| value == "openid"))
+    }
+
+    /// The `claims` parameter with the essential authentication contexts worked in.
+    fn claims_parameter(&mut self) -> Result<Option<String>, Misuse> {
+        const INVALID: Misuse = Misuse::InvalidRequest { what: "claims" };
+        let mut claims = self.claims.take();
+        if !self.essential_acr.is_empty() {
+            let id_token = claims.get_or_insert_default().entry("id_token").or_insert_with(|| Value::Object(Map::new()));
+            let acr = serde_json::json!({ "essential": true, "values": self.essential_acr });
+            id_token.as_object_mut().ok_or(INVALID)?.insert("acr".to_owned(), acr);
+        }
+        claims.map(|claims| serde_json::to_string(&claims).map_err(|_| INVALID)).transpose()
+    }
+}
+
+impl Client {
+    /// Begins a login: the URL to send the user's browser to, and what must be kept until the user is back.
+    ///
+    /// Makes PKCE, state and, with the scope `openid`, a nonce. Keep the [`PendingAuthorization`] where only this
+    /// user's browser leads to it (a session, or an encrypted cookie of its own), and pass the callback to
+    /// [`PendingAuthorization::validate`].
+    ///
+    /// # Errors
+    /// [`Misuse`] when there is no redirect URI or no `authorization_endpoint`, or a parameter cannot be used.
+    pub fn authorize(&self, request: AuthorizationRequest) -> Call<(String, PendingAuthorization)> {
+        self.call(|_, client| async move { prepare(&client, request) })
+    }
+}
+
+fn prepare(client: &Client, mut request: AuthorizationRequest) -> Result<(String, PendingAuthorization), Error> {
+    let inner = client.inner();
+    if let Some(mistake) = request.mistake {
+        return Err(mistake.into());
+    }
+    let endpoint_uri = inner.server.authorization_endpoint.as_deref();
+    endpoint(inner.transport, "authorization_endpoint", endpoint_uri)?;
+    let redirect_uri = request.redirect_uri.take().or_else(|| inner.redirect_uri.clone());
+    let redirect_uri = redirect_uri.ok_or(Misuse::MissingRedirectUri)?;
+    if redirect_uri.contains('#') {
+        return Err(Misuse::RedirectUriFragment.into());
+    }
+    let random = || inner.environment.random_value().map(Secret::from);
+    let code_verifier = random()?;
+    let state = if request.without_state { None } else { Some(random()?) };
+    let nonce = if request.is_openid() { Some(random()?) } else { None };
+    let claims = request.claims_parameter()?;
+
+    let mut form = Form::with_capacity(10 + request.form.len());
+    form.append("client_id", client.client_id());
+    form.append("response_type", "code");
+    form.append("redirect_uri", &*redirect_uri);
+    form.append("code_challenge", pkce::code_challenge(&code_verifier, &inner.environment.backend));
+    form.append("code_challenge_method", pkce::METHOD);
+    let optional = [
+        ("state", state.as_ref().map(|state| state.expose().to_owned())),
+        ("nonce", nonce.as_ref().map(|nonce| nonce.expose().to_owned())),
+        ("response_mode", request.response_mode.as_ref().map(|mode| mode.as_str().to_owned())),
+        ("max_age", request.max_age.map(|seconds| seconds.to_string())),
+        ("claims", claims),
+    ];
+    for (name, value) in optional {
+        if let Some(value) = value {
+            form.append(name, value);
+        }
+    }
+    form.extend(request.form);
+    let url = form.append_to(endpoint_uri.unwrap_or_default());
+    let pending = PendingAuthorization {
+        version: PendingAuthorization::VERSION,
+        issuer: client.issuer().to_owned(),
+        client_id: client.client_id().to_owned(),
+        redirect_uri,
+        response_mode: request.response_mode,
+        iss_required: inner.server.authorization_response_iss_parameter_supported == Some(true),
+        state,
+        nonce,
+        code_verifier,
+        max_age: request.max_age,
+        essential_acr: request.essential_acr,
+    };
+    Ok((url, pending))
+}

@@ -1,0 +1,82 @@
+//! The claims of a checked answer, to be read into types of your own.
+
+use std::fmt;
+
+use relying_jose::json::{self, JsonError};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+
+/// A JSON object that passed its checks. Every member the server sent is still there.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ClaimSet(Box<[u8]>);
+
+impl ClaimSet {
+    /// The caller has read `object` as a JSON object.
+    pub(crate) fn new(object: Vec<u8>) -> Self {
+        Self(object.into_boxed_slice())
+    }
+
+    /// The claim with this name, if it is there.
+    pub fn get(&self, name: &str) -> Option<Value> {
+        self.to_map().remove(name)
+    }
+
+    /// All claims.
+    pub fn to_map(&self) -> Map<String, Value> {
+        json::to_object(&self.0).unwrap_or_default()
+    }
+
+    /// The claims as a type of your own, for instance [`StandardClaims`](crate::StandardClaims).
+    ///
+    /// # Errors
+    /// When a claim has another type than yours.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, JsonError> {
+        json::from_slice(&self.0)
+    }
+}
+
+impl fmt::Debug for ClaimSet {
+    /// Claims are personal data: none is printed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClaimSet(…)")
+    }
+}
+
+impl Serialize for ClaimSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_map().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ClaimSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let map = Map::deserialize(deserializer)?;
+        serde_json::to_vec(&map).map(Self::new).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_into_a_type_of_the_users_own() {
+        #[derive(Deserialize)]
+        struct Mine {
+            groups: Vec<String>,
+        }
+        let claims = ClaimSet::new(br#"{"sub":"1","groups":["a","b"]}"#.to_vec());
+        assert_eq!(claims.read::<Mine>().unwrap().groups, ["a", "b"]);
+        assert_eq!(claims.get("sub"), Some(Value::from("1")));
+        assert_eq!(claims.get("none"), None);
+    }
+
+    #[test]
+    fn survives_serialization_and_prints_nothing() {
+        let claims = ClaimSet::new(br#"{"sub":"1"}"#.to_vec());
+        let text = serde_json::to_string(&claims).unwrap();
+        assert_eq!(serde_json::from_str::<ClaimSet>(&text).unwrap().get("sub"), Some(Value::from("1")));
+        assert_eq!(format!("{claims:?}"), "ClaimSet(…)");
+    }
+}

@@ -1,0 +1,178 @@
+//! The client: server metadata, client metadata, authentication and policy. Data, cheap to clone.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Uri;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use relying_jose::{Algorithm, HmacKey, MaybeSend, Timestamp};
+
+use crate::call::{Call, Io};
+use crate::client_authentication::ClientAuthentication;
+use crate::environment::Environment;
+use crate::error::{Error, Misuse};
+use crate::http::form::Form;
+use crate::http::uri::Transport;
+use crate::http::{HttpClient, RequestPolicy};
+use crate::jwks::{KeySetCache, KeySetSnapshot};
+use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
+
+mod builder;
+
+pub use builder::ClientBuilder;
+pub(crate) use builder::signature_algorithms;
+
+/// A relying party, registered with one authorization server.
+///
+/// Make one by [`Client::discover`] or [`Client::from_metadata`] and keep it: it holds the cache of the server's
+/// keys, which its clones share. It has no type parameters and is `Send` and `Sync`.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) server: AuthorizationServerMetadata,
+    pub(crate) issuer: Arc<str>,
+    pub(crate) registration: ClientMetadata,
+    pub(crate) client_id: String,
+    pub(crate) authentication: ClientAuthentication,
+    pub(crate) redirect_uri: Option<String>,
+    pub(crate) http: Option<Arc<dyn HttpClient>>,
+    pub(crate) environment: Environment,
+    pub(crate) policy: RequestPolicy,
+    pub(crate) transport: Transport,
+    pub(crate) tolerance: Duration,
+    pub(crate) maximum_id_token_age: Option<Duration>,
+    pub(crate) trusted_audiences: Vec<String>,
+    pub(crate) id_token_algorithms: Vec<Algorithm>,
+    pub(crate) hmac_key: Option<HmacKey>,
+    pub(crate) endpoints: Endpoints,
+    pub(crate) key_set: KeySetCache,
+}
+
+/// The endpoints that are asked often, parsed once.
+pub(crate) struct Endpoints {
+    pub(crate) token: Result<Uri, Error>,
+    pub(crate) userinfo: Result<Uri, Error>,
+    pub(crate) jwks: Result<Uri, Error>,
+}
+
+impl Client {
+    /// Begins a client for the server with this issuer, whose metadata is fetched when the builder is awaited.
+    ///
+    /// `issuer` is the issuer identifier exactly as the server writes it, a trailing slash included, or the full
+    /// URL of its metadata document. See [`ClientBuilder`] for what can be set, and for errors.
+    pub fn discover(issuer: impl Into<String>, client_id: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::discover(issuer.into(), client_id.into())
+    }
+
+    /// Begins a client for a server whose metadata is known, without any request. Finish with
+    /// [`ClientBuilder::build`].
+    pub fn from_metadata(server: AuthorizationServerMetadata, client_id: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::from_metadata(server, client_id.into())
+    }
+
+    /// What the server says about itself.
+    pub fn server_metadata(&self) -> &AuthorizationServerMetadata {
+        &self.inner.server
+    }
+
+    /// What is registered about this client.
+    pub fn client_metadata(&self) -> &ClientMetadata {
+        &self.inner.registration
+    }
+
+    /// The issuer, byte for byte as in the server's metadata.
+    pub fn issuer(&self) -> &str {
+        &self.inner.issuer
+    }
+
+    /// The client's identifier at the server.
+    pub fn client_id(&self) -> &str {
+        &self.inner.client_id
+    }
+
+    /// The time by this client's clock.
+    pub fn now(&self) -> Timestamp {
+        self.inner.environment.now()
+    }
+
+    /// The server's keys as cached now, to be given to [`ClientBuilder::key_set`] after a restart. None before
+    /// the first signature was checked.
+    pub fn key_set(&self) -> Option<KeySetSnapshot> {
+        self.inner.key_set.snapshot()
+    }
+}
+
+impl Client {
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
+    /// A call that `.await` executes with the client's own HTTP client.
+    pub(crate) fn call<T, F>(&self, script: impl FnOnce(Io, Self) -> F) -> Call<T>
+    where
+        F: Future<Output = Result<T, Error>> + MaybeSend + 'static,
+    {
+        Call::new(self.inner.http.clone(), |io| script(io, self.clone()))
+    }
+
+    /// The policy of a request that may be repeated.
+    pub(crate) fn idempotent(&self) -> RequestPolicy {
+        RequestPolicy { idempotent: true, ..self.inner.policy.clone() }
+    }
+
+    /// The policy of a request that must not be repeated.
+    pub(crate) fn once(&self) -> RequestPolicy {
+        RequestPolicy { idempotent: false, ..self.inner.policy.clone() }
+    }
+
+    /// A form for an endpoint where the client authenticates.
+    pub(crate) async fn authenticated_request(
+        &self,
+        io: &Io,
+        endpoint: Uri,
+        mut form: Form,
+    ) -> Result<http::Request<Vec<u8>>, Error> {
+        let mut request = get(endpoint, "application/json");
+        *request.method_mut() = http::Method::POST;
+        request
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded;charset=UTF-8"));
+        self.inner.authentication.apply(io, self, &mut form, request.headers_mut()).await?;
+        *request.body_mut() = form.encode().into_bytes();
+        Ok(request)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("issuer", &self.inner.issuer)
+            .field("client_id", &self.inner.client_id)
+            .field("authentication", &self.inner.authentication)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A GET with the headers of every request.
+pub(crate) fn get(uri: Uri, accept: &'static str) -> http::Request<Vec<u8>> {
+    let mut request = http::Request::new(Vec::new());
+    *request.uri_mut() = uri;
+    request.headers_mut().insert(ACCEPT, HeaderValue::from_static(accept));
+    request.headers_mut().insert(USER_AGENT, user_agent());
+    request
+}
+
+/// Names the library and its version.
+pub(crate) fn user_agent() -> HeaderValue {
+    HeaderValue::from_static(concat!("relying/", env!("CARGO_PKG_VERSION")))
+}
+
+/// The URI of an endpoint that the metadata may have.
+pub(crate) fn endpoint(transport: Transport, name: &'static str, value: Option<&str>) -> Result<Uri, Error> {
+    transport.parse(name, value.ok_or(Misuse::MissingEndpoint { endpoint: name })?)
+}

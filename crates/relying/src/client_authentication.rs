@@ -1,0 +1,212 @@
+//! Client authentication: how a request proves which client sends it (RFC 6749 section 2.3, OpenID Connect Core
+//! section 9, RFC 7523).
+//!
+//! Not supported: the certificate methods of RFC 8705, and several methods in one request, which RFC 6749 section 2.3
+//! forbids.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::HeaderMap;
+use relying_jose::{Algorithm, HmacKey, MaybeSend, MaybeSync, Signer};
+
+use crate::call::Io;
+use crate::client::Client;
+use crate::error::{Error, Misuse};
+use crate::http::form::Form;
+use crate::registry::AuthenticationMethod;
+use crate::secret::Secret;
+
+mod client_assertion;
+mod client_secret;
+
+/// A method of client authentication together with what it needs.
+#[derive(Clone)]
+pub struct ClientAuthentication {
+    method: AuthenticationMethod,
+    credential: Credential,
+}
+
+#[derive(Clone)]
+enum Credential {
+    None,
+    Secret(Secret),
+    SecretJwt(Secret, Algorithm),
+    Signer(Arc<dyn Signer>),
+    Custom(Arc<dyn AuthenticateClient>),
+}
+
+impl ClientAuthentication {
+    /// A public client: only `client_id` is sent.
+    pub fn none() -> Self {
+        Self { method: AuthenticationMethod::NONE, credential: Credential::None }
+    }
+
+    /// Identifier and secret by HTTP Basic, each form-urlencoded first (RFC 6749 section 2.3.1).
+    pub fn client_secret_basic(secret: impl Into<Secret>) -> Self {
+        Self { method: AuthenticationMethod::CLIENT_SECRET_BASIC, credential: Credential::Secret(secret.into()) }
+    }
+
+    /// Identifier and secret as parameters of the body (RFC 6749 section 2.3.1).
+    pub fn client_secret_post(secret: impl Into<Secret>) -> Self {
+        Self { method: AuthenticationMethod::CLIENT_SECRET_POST, credential: Credential::Secret(secret.into()) }
+    }
+
+    /// A JWT with an HMAC by SHA-256 over the secret (Core section 9).
+    pub fn client_secret_jwt(secret: impl Into<Secret>) -> Self {
+        Self::client_secret_jwt_with(secret, Algorithm::HS256)
+    }
+
+    /// As [`client_secret_jwt`](Self::client_secret_jwt), with `HS256`, `HS384` or `HS512`.
+    pub fn client_secret_jwt_with(secret: impl Into<Secret>, algorithm: Algorithm) -> Self {
+        Self {
+            method: AuthenticationMethod::CLIENT_SECRET_JWT,
+            credential: Credential::SecretJwt(secret.into(), algorithm),
+        }
+    }
+
+    /// A JWT with a signature (Core section 9). The signer is a [`PrivateKey`](relying_jose::PrivateKey), or anything
+    /// that reaches a key elsewhere.
+    pub fn private_key_jwt(signer: impl Signer + 'static) -> Self {
+        Self { method: AuthenticationMethod::PRIVATE_KEY_JWT, credential: Credential::Signer(Arc::new(signer)) }
+    }
+
+    /// A method of your own.
+    pub fn custom(method: AuthenticationMethod, authentication: impl AuthenticateClient + 'static) -> Self {
+        Self { method, credential: Credential::Custom(Arc::new(authentication)) }
+    }
+
+    /// The method's registered name.
+    pub fn method(&self) -> &AuthenticationMethod {
+        &self.method
+    }
+
+    /// The method of that name with a secret, as far as a secret is what it needs.
+    pub(crate) fn from_secret(method: &AuthenticationMethod, secret: Option<&Secret>) -> Result<Self, Error> {
+        let make: fn(Secret) -> Self = match method.as_str() {
+            "none" => return Ok(Self::none()),
+            "client_secret_basic" => Self::client_secret_basic,
+            "client_secret_post" => Self::client_secret_post,
+            "client_secret_jwt" => Self::client_secret_jwt,
+            _ => return Err(Misuse::MissingCredential { method: method.clone() }.into()),
+        };
+        secret.cloned().map(make).ok_or_else(|| Misuse::MissingCredential { method: method.clone() }.into())
+    }
+
+    pub(crate) fn secret(&self) -> Option<&Secret> {
+        match &self.credential {
+            Credential::Secret(secret) | Credential::SecretJwt(secret, _) => Some(secret),
+            Credential::None | Credential::Signer(_) | Credential::Custom(_) => None,
+        }
+    }
+
+    /// Adds the proof to a request. A proof is made anew each time: assertions are for single use.
+    pub(crate) async fn apply(
+        &self,
+        io: &Io,
+        client: &Client,
+        form: &mut Form,
+        headers: &mut HeaderMap,
+    ) -> Result<(), Error> {
+        match &self.credential {
+            Credential::None => form.set("client_id", client.client_id()),
+            Credential::Secret(secret) if self.method == AuthenticationMethod::CLIENT_SECRET_BASIC => {
+                client_secret::basic(client.client_id(), secret, headers)?;
+            }
+            Credential::Secret(secret) => {
+                form.set("client_id", client.client_id());
+                form.set("client_secret", secret.expose());
+            }
+            Credential::SecretJwt(secret, algorithm) => {
+                let backend = &client.inner().environment.backend;
+                let key = HmacKey::new(secret.expose().as_bytes(), algorithm.clone(), backend)
+                    .map_err(|error| Misuse::Key { problem: error.to_string() })?;
+                let signer: Arc<dyn Signer> = Arc::new(key);
+                client_assertion::add(io, client, &signer, form).await?;
+            }
+            Credential::Signer(signer) => client_assertion::add(io, client, signer, form).await?,
+            Credential::Custom(custom) => {
+                custom.authenticate(&mut AuthenticationRequest { client, form, headers })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for ClientAuthentication {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ClientAuthentication").field(&self.method.as_str()).finish()
+    }
+}
+
+/// A method of client authentication of your own.
+///
+/// It is called once for each request, and runs inside the call: it must not block. For a key that lives elsewhere
+/// implement [`Signer`] instead and use [`ClientAuthentication::private_key_jwt`].
+pub trait AuthenticateClient: MaybeSend + MaybeSync {
+    /// Adds parameters or headers to the request.
+    ///
+    /// # Errors
+    /// Whatever keeps the request from being sent.
+    fn authenticate(&self, request: &mut AuthenticationRequest<'_>) -> Result<(), Error>;
+}
+
+/// A request to which [`AuthenticateClient`] adds its proof.
+pub struct AuthenticationRequest<'a> {
+    client: &'a Client,
+    form: &'a mut Form,
+    headers: &'a mut HeaderMap,
+}
+
+impl AuthenticationRequest<'_> {
+    /// The client that sends the request.
+    pub fn client(&self) -> &Client {
+        self.client
+    }
+
+    /// Sets a parameter of the body, replacing what was there.
+    pub fn set_parameter(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.form.set(name.into(), value);
+    }
+
+    /// A parameter of the body.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.form.get(name)
+    }
+
+    /// The headers of the request.
+    pub fn headers(&mut self) -> &mut HeaderMap {
+        self.headers
+    }
+}
+
+impl fmt::Debug for AuthenticationRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthenticationRequest").field("parameters", &self.form).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prints_no_secret() {
+        for authentication in [
+            ClientAuthentication::client_secret_basic("hunter2"),
+            ClientAuthentication::client_secret_post("hunter2"),
+            ClientAuthentication::client_secret_jwt("hunter2"),
+        ] {
+            let printed = format!("{authentication:?}");
+            assert!(printed.contains("client_secret") && !printed.contains("hunter2"), "{printed}");
+        }
+    }
+
+    #[test]
+    fn asks_for_the_credential_that_a_registered_method_needs() {
+        for method in [AuthenticationMethod::CLIENT_SECRET_BASIC, AuthenticationMethod::PRIVATE_KEY_JWT] {
+            let error = ClientAuthentication::from_secret(&method, None).unwrap_err();
+            assert_eq!(error, Misuse::MissingCredential { method }.into());
+        }
+    }
+}

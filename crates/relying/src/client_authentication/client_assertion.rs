@@ -1,0 +1,60 @@
+//! `client_secret_jwt` and `private_key_jwt`: OpenID Connect Core section 9, RFC 7523 sections 2.2 and 3.
+
+use std::sync::Arc;
+
+use relying_jose::{JwsHeader, Signer, SigningInput};
+use serde::Serialize;
+
+use crate::call::Io;
+use crate::client::Client;
+use crate::error::{Error, Misuse};
+use crate::http::form::Form;
+
+const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+/// Long enough for a slow network, too short for a thief.
+const LIFETIME: i64 = 60;
+
+/// The audience is the issuer as a single string: with the endpoint's URL as audience, one server could use an
+/// assertion at another (RFC 7523bis section 4).
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    sub: &'a str,
+    aud: &'a str,
+    jti: &'a str,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+}
+
+pub(super) async fn add(io: &Io, client: &Client, signer: &Arc<dyn Signer>, form: &mut Form) -> Result<(), Error> {
+    let assertion = assertion(io, client, signer).await?;
+    form.set("client_id", client.client_id());
+    form.set("client_assertion_type", TYPE);
+    form.set("client_assertion", assertion);
+    Ok(())
+}
+
+async fn assertion(io: &Io, client: &Client, signer: &Arc<dyn Signer>) -> Result<String, Error> {
+    let environment = &client.inner().environment;
+    let now = environment.now().as_unix();
+    let jti = environment.random_value()?;
+    let client_id = client.client_id();
+    let claims = Claims {
+        iss: client_id,
+        sub: client_id,
+        aud: client.issuer(),
+        jti: &jti,
+        iat: now,
+        nbf: now,
+        exp: now.saturating_add(LIFETIME),
+    };
+    let mut header = JwsHeader::new(signer.algorithm().clone());
+    if let Some(key_id) = signer.key_id() {
+        header = header.key_id(key_id);
+    }
+    let claims = serde_json::to_vec(&claims).map_err(|_| Misuse::InvalidRequest { what: "assertion" })?;
+    let input = SigningInput::new(&header, &claims);
+    let signature = io.sign(signer, input.as_bytes()).await?;
+    Ok(input.into_jws(&signature))
+}

@@ -1,0 +1,56 @@
+//! Everything that lowers a guard, in one place and by name.
+//!
+//! Nothing else in this library makes it less safe. Search your code for this module's name to find every place
+//! where a check is off.
+
+/// A guard of the whole client, lowered by [`ClientBuilder::danger`](crate::ClientBuilder::danger).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientDanger(pub(crate) ClientGuard);
+
+/// A guard of one login, lowered by [`AuthorizationRequest::danger`](crate::AuthorizationRequest::danger).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuthorizationDanger(pub(crate) AuthorizationGuard);
+
+/// A guard of one UserInfo request, lowered by [`UserInfoRequest::danger`](crate::UserInfoRequest::danger).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UserInfoDanger(pub(crate) UserInfoGuard);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ClientGuard {
+    Https,
+    ListedAuthenticationMethod,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AuthorizationGuard {
+    State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UserInfoGuard {
+    Subject,
+}
+
+/// Allows `http` without TLS for servers on the loopback interface (127.0.0.0/8, ::1, localhost), for development
+/// and tests. Any process on the machine can then answer in the server's place.
+pub fn http_on_loopback() -> ClientDanger {
+    ClientDanger(ClientGuard::Https)
+}
+
+/// Allows a client authentication method that the server's metadata does not list, for servers whose list is wrong.
+/// A secret may then be sent to a server that expects none, or in a way that it logs.
+pub fn unlisted_authentication_method() -> ClientDanger {
+    ClientDanger(ClientGuard::ListedAuthenticationMethod)
+}
+
+/// Sends no `state`, for servers that do not return it. PKCE and nonce still tie the answer to the request, but an
+/// attacker's authorization response is noticed only after the code has been sent to the server (RFC 9700 section 4.7).
+pub fn without_state() -> AuthorizationDanger {
+    AuthorizationDanger(AuthorizationGuard::State)
+}
+
+/// Accepts UserInfo about any subject, for plain OAuth 2.0 where there is no ID Token to compare with. The answer may
+/// then be about another user than the one who signed in (OpenID Connect Core section 5.3.4).
+pub fn any_subject() -> UserInfoDanger {
+    UserInfoDanger(UserInfoGuard::Subject)
+}

@@ -1,0 +1,59 @@
+//! What protocol code may not reach for itself: the time and random bytes.
+
+use std::fmt;
+use std::sync::Arc;
+
+use relying_jose::{Backend, Timestamp, base64url};
+
+use crate::error::{Error, Misuse};
+
+/// Tells the time. Give a [`Client`](crate::Client) one of your own to run it at any moment you like.
+///
+/// Answering a time too late lets expired tokens pass; too early refuses valid ones.
+pub trait Clock: Send + Sync + fmt::Debug {
+    /// The time now.
+    fn now(&self) -> Timestamp;
+}
+
+/// The clock of the operating system, optionally set off by a fixed number of seconds.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct SystemClock {
+    /// Seconds added to what the operating system says; for a machine whose clock is known to be wrong.
+    pub skew: i64,
+}
+
+impl SystemClock {
+    /// The clock of the operating system plus `skew` seconds.
+    pub fn with_skew(skew: i64) -> Self {
+        Self { skew }
+    }
+}
+
+impl Clock for SystemClock {
+    #[allow(clippy::disallowed_methods, reason = "this is the one clock that others are spared")]
+    fn now(&self) -> Timestamp {
+        let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_unix(i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX).saturating_add(self.skew))
+    }
+}
+
+/// The clock and the crypto backend of a client.
+#[derive(Clone, Debug)]
+pub(crate) struct Environment {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) backend: Backend,
+}
+
+impl Environment {
+    /// 32 random bytes, base64url: 43 characters that serve as state, nonce, verifier and `jti`.
+    pub(crate) fn random_value(&self) -> Result<String, Error> {
+        let mut bytes = [0; 32];
+        self.backend.random(&mut bytes).map_err(|_| Misuse::NoRandomness)?;
+        Ok(base64url::encode(&bytes))
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}

@@ -1,0 +1,201 @@
+//! The calling code or its configuration is wrong.
+
+use std::fmt;
+
+use super::Explanation;
+use crate::registry::AuthenticationMethod;
+
+/// What the caller has to change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Misuse {
+    /// The server's metadata has no such endpoint.
+    MissingEndpoint {
+        /// The metadata name of the endpoint.
+        endpoint: &'static str,
+    },
+    /// Something that must be an absolute `http` or `https` URI is none.
+    InvalidUri {
+        /// What the URI is for.
+        what: &'static str,
+        /// The text, without its query.
+        value: String,
+    },
+    /// A URI without TLS.
+    InsecureUri {
+        /// What the URI is for.
+        what: &'static str,
+        /// The text, without its query.
+        value: String,
+    },
+    /// No redirect URI was configured.
+    MissingRedirectUri,
+    /// The redirect URI has a fragment.
+    RedirectUriFragment,
+    /// A parameter that the library sets itself was given as an extra one.
+    ReservedParameter {
+        /// Its name.
+        name: String,
+    },
+    /// A required value is empty.
+    Empty {
+        /// What is empty.
+        what: &'static str,
+    },
+    /// The server does not list the client authentication method.
+    UnsupportedAuthenticationMethod {
+        /// The method configured.
+        method: AuthenticationMethod,
+        /// The methods that the server lists.
+        supported: Vec<AuthenticationMethod>,
+    },
+    /// The registration names another authentication method than the one configured.
+    AuthenticationMethodMismatch {
+        /// The method configured.
+        configured: AuthenticationMethod,
+        /// The method in the client's metadata.
+        registered: AuthenticationMethod,
+    },
+    /// The authentication method needs something that was not given, such as a secret or a key.
+    MissingCredential {
+        /// The method.
+        method: AuthenticationMethod,
+    },
+    /// The client secret has expired (RFC 7591 section 3.2.1).
+    ExpiredSecret {
+        /// When, in seconds since the epoch.
+        expired_at: i64,
+    },
+    /// The server lists no PKCE method that is safe: it has `code_challenge_methods_supported` without `S256`.
+    PkceUnsupported,
+    /// The token response has no such token.
+    MissingToken {
+        /// The kind of token.
+        token: &'static str,
+    },
+    /// An HMAC algorithm is registered for ID Tokens, and the client has no secret.
+    MissingSecretForHmac,
+    /// A key could not be used.
+    Key {
+        /// Why.
+        problem: String,
+    },
+    /// The pending authorization was written by a version that this one cannot read.
+    PendingVersion {
+        /// The version found.
+        version: u32,
+    },
+    /// The pending authorization belongs to another client or server than the one that uses it.
+    ForeignPending,
+    /// The call was executed without an HTTP client.
+    NoHttpClient,
+    /// The client was built from an issuer without discovery: `build` needs metadata.
+    DiscoveryNeeded,
+    /// `Call::step` was called again after the end, or with an outcome that does not answer the last effect.
+    StepOutOfOrder,
+    /// A script awaited something that is not one of the call's effects.
+    ForeignFuture,
+    /// The request could not be composed, for instance because a header value has control characters.
+    InvalidRequest {
+        /// What is invalid.
+        what: &'static str,
+    },
+    /// The crypto backend gave no random bytes.
+    NoRandomness,
+}
+
+impl Misuse {
+    pub(super) fn explain(&self) -> Explanation {
+        let (rule, section, advice) = match self {
+            Self::MissingEndpoint { .. } => {
+                ("missing-endpoint", "RFC 8414 section 2", "the server does not offer this, or its metadata is incomplete: add the endpoint by hand if you know it")
+            }
+            Self::InvalidUri { .. } => ("invalid-uri", "RFC 3986 section 3", "give an absolute URI with scheme and host"),
+            Self::InsecureUri { .. } => (
+                "insecure-uri",
+                "RFC 9700 section 2.6",
+                "use https; plain http is possible on the loopback interface only, with danger::http_on_loopback",
+            ),
+            Self::MissingRedirectUri => {
+                ("missing-redirect-uri", "RFC 6749 section 3.1.2", "set redirect_uri on the client or on the request, exactly as registered")
+            }
+            Self::RedirectUriFragment => {
+                ("redirect-uri-fragment", "RFC 6749 section 3.1.2", "remove the fragment from the redirect URI")
+            }
+            Self::ReservedParameter { .. } => {
+                ("reserved-parameter", "", "use the method of that name, or leave it to the library")
+            }
+            Self::Empty { .. } => ("empty-value", "", "give a value, or leave the setting out"),
+            Self::UnsupportedAuthenticationMethod { .. } | Self::AuthenticationMethodMismatch { .. } => (
+                "authentication-method",
+                "RFC 8414 section 2",
+                "configure the method that the client is registered for; the server must list it",
+            ),
+            Self::MissingCredential { .. } => {
+                ("missing-credential", "RFC 7591 section 2", "give the client its secret or key")
+            }
+            Self::ExpiredSecret { .. } => ("expired-secret", "RFC 7591 section 3.2.1", "register a new secret"),
+            Self::PkceUnsupported => (
+                "pkce-unsupported",
+                "RFC 7636 section 4.2",
+                "the server says that it cannot do S256: correct its metadata or choose another server",
+            ),
+            Self::MissingToken { .. } => ("missing-token", "", "ask for it: scope openid for an ID Token, often offline_access for a refresh token"),
+            Self::MissingSecretForHmac => {
+                ("missing-secret", "OpenID Connect Core section 10.1", "give the client its secret, or register an asymmetric algorithm")
+            }
+            Self::Key { .. } => ("unusable-key", "RFC 7517 section 4", "check the key's type, its algorithm and that it is the private part"),
+            Self::PendingVersion { .. } => ("pending-version", "", "start a new login"),
+            Self::ForeignPending => ("foreign-pending", "RFC 9700 section 4.4", "use the client that began this login"),
+            Self::NoHttpClient => {
+                ("no-http-client", "", "give the client one with ClientBuilder::http, or execute the call with send or send_blocking")
+            }
+            Self::DiscoveryNeeded => ("discovery-needed", "", "use .await, send or send_blocking instead of build"),
+            Self::StepOutOfOrder => ("step-out-of-order", "", "answer each effect once, with the outcome of its kind"),
+            Self::ForeignFuture => ("foreign-future", "", "report this: a script may await only its effects"),
+            Self::InvalidRequest { .. } => ("invalid-request", "RFC 9110 section 5.5", "remove what cannot stand in a URI or header"),
+            Self::NoRandomness => ("no-randomness", "", "report this: the operating system gave no random bytes"),
+        };
+        Explanation { rule, section, advice }
+    }
+}
+
+impl fmt::Display for Misuse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MissingEndpoint { endpoint } => write!(f, "the server's metadata has no {endpoint}"),
+            Self::InvalidUri { what, value } => write!(f, "the {what} {value:?} is not an absolute http or https URI"),
+            Self::InsecureUri { what, value } => write!(f, "the {what} {value:?} does not use https"),
+            Self::MissingRedirectUri => f.write_str("no redirect_uri is configured"),
+            Self::RedirectUriFragment => f.write_str("the redirect_uri has a fragment"),
+            Self::ReservedParameter { name } => write!(f, "the parameter {name} is set by the library"),
+            Self::Empty { what } => write!(f, "the {what} is empty"),
+            Self::UnsupportedAuthenticationMethod { method, supported } => {
+                write!(f, "the client authenticates by {method}, and the server supports only ")?;
+                for (index, method) in supported.iter().enumerate() {
+                    write!(f, "{}{method}", if index == 0 { "" } else { ", " })?;
+                }
+                Ok(())
+            }
+            Self::AuthenticationMethodMismatch { configured, registered } => {
+                write!(f, "the client authenticates by {configured} and is registered for {registered}")
+            }
+            Self::MissingCredential { method } => write!(f, "the client is registered for {method} and has no credential for it"),
+            Self::ExpiredSecret { expired_at } => write!(f, "the client secret expired at {expired_at}"),
+            Self::PkceUnsupported => f.write_str("the server does not list S256 among its code challenge methods"),
+            Self::MissingToken { token } => write!(f, "there is no {token}"),
+            Self::MissingSecretForHmac => f.write_str("ID Tokens with an HMAC need the client secret, and there is none"),
+            Self::Key { problem } => write!(f, "the key cannot be used: {problem}"),
+            Self::PendingVersion { version } => write!(f, "the pending authorization has the unknown version {version}"),
+            Self::ForeignPending => f.write_str("the pending authorization belongs to another client or server"),
+            Self::NoHttpClient => f.write_str("there is no HTTP client to execute the call with"),
+            Self::DiscoveryNeeded => f.write_str("the client has an issuer and no metadata"),
+            Self::StepOutOfOrder => f.write_str("the call was stepped out of order"),
+            Self::ForeignFuture => f.write_str("the call awaited something that is not an effect"),
+            Self::InvalidRequest { what } => write!(f, "the request cannot be composed: invalid {what}"),
+            Self::NoRandomness => f.write_str("there are no random bytes"),
+        }
+    }
+}
+
+impl std::error::Error for Misuse {}

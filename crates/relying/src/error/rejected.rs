@@ -1,0 +1,464 @@
+//! A security check refused the answer.
+
+use std::fmt;
+
+use relying_jose::jws::JwsError;
+use relying_jose::{Algorithm, ClaimError};
+
+use super::Explanation;
+use crate::registry::ResponseMode;
+
+/// The check that refused an answer. There is one variant per rule, so a test can name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rejected {
+    /// The metadata names another issuer than the one asked for.
+    MetadataIssuer {
+        /// The issuer asked for.
+        expected: String,
+        /// The issuer that the metadata names.
+        received: String,
+    },
+    /// The authorization response carries another state than the request did.
+    StateMismatch,
+    /// The authorization response carries no state although the request did.
+    StateMissing,
+    /// The authorization response carries a state although the request did not.
+    StateUnexpected,
+    /// The authorization response names another issuer.
+    IssuerMismatch {
+        /// The issuer the request was made for.
+        expected: String,
+        /// The issuer in the response.
+        received: String,
+    },
+    /// The server promises `iss` in its authorization responses, and this one has none.
+    IssuerMissing,
+    /// A parameter of the authorization response occurs more than once.
+    DuplicateParameter {
+        /// Its name.
+        name: String,
+    },
+    /// The authorization response carries something that was not asked for.
+    UnexpectedParameter {
+        /// Its name.
+        name: String,
+    },
+    /// The authorization response arrived in another way than the one asked for.
+    ResponseModeMismatch {
+        /// The response mode asked for.
+        expected: ResponseMode,
+    },
+    /// An ID Token was due, and the token response has none.
+    IdTokenMissing,
+    /// The form, algorithm or signature of a token is wrong.
+    Jws {
+        /// Which token.
+        token: Token,
+        /// What is wrong with it.
+        problem: JwsError,
+    },
+    /// A token is signed with an algorithm that is not the registered or published one.
+    Algorithm {
+        /// Which token.
+        token: Token,
+        /// The algorithms that would have been accepted.
+        expected: Vec<Algorithm>,
+        /// The algorithm in the token's header.
+        received: Algorithm,
+    },
+    /// No key of the server fits the token.
+    KeyNotFound {
+        /// Which token.
+        token: Token,
+        /// The key id in the token's header.
+        key_id: Option<String>,
+        /// The algorithm looked for.
+        algorithm: Algorithm,
+    },
+    /// The claims of a token are not a JSON object, or one of them has the wrong type.
+    Claims {
+        /// Which token.
+        token: Token,
+        /// What is wrong with them.
+        problem: relying_jose::json::JsonError,
+    },
+    /// A claim is missing, out of time or different from what it must be.
+    Claim {
+        /// Which token.
+        token: Token,
+        /// What is wrong with it.
+        problem: ClaimError,
+    },
+    /// The token is for somebody else.
+    AudienceMismatch {
+        /// Which token.
+        token: Token,
+        /// This client.
+        client_id: String,
+        /// The audiences named.
+        received: Vec<String>,
+    },
+    /// The token is for this client and for another audience that was not declared as trusted.
+    UntrustedAudience {
+        /// Which token.
+        token: Token,
+        /// The audience that is not trusted.
+        audience: String,
+    },
+    /// The ID Token has several audiences and no authorized party.
+    AuthorizedPartyMissing,
+    /// The authorized party of the ID Token is another client.
+    AuthorizedPartyMismatch {
+        /// This client.
+        client_id: String,
+        /// The authorized party named.
+        received: String,
+    },
+    /// The nonce of the ID Token is not the one that was sent.
+    NonceMismatch,
+    /// The ID Token has no nonce although one was sent.
+    NonceMissing,
+    /// The ID Token has a nonce although none was sent.
+    NonceUnexpected,
+    /// `at_hash` of the ID Token does not belong to the access token beside it.
+    AccessTokenHashMismatch,
+    /// The ID Token has no `at_hash` where one is required.
+    AccessTokenHashMissing,
+    /// The user logged in longer ago than `max_age` allows.
+    AuthenticationTooOld {
+        /// When the user logged in, in seconds since the epoch.
+        auth_time: i64,
+        /// The greatest age asked for, in seconds.
+        max_age: u64,
+        /// The time of the check, in seconds since the epoch.
+        now: i64,
+    },
+    /// The authentication context is none of those that were asked for as essential.
+    AuthenticationContext {
+        /// The values that would have been accepted.
+        expected: Vec<String>,
+        /// The value received.
+        received: Option<String>,
+    },
+    /// A claim of a refreshed ID Token differs from the original one.
+    RefreshedClaim {
+        /// The claim.
+        claim: &'static str,
+        /// Its value in the original ID Token.
+        expected: Option<String>,
+        /// Its value in the refreshed one.
+        received: Option<String>,
+    },
+    /// UserInfo is about another subject than the ID Token.
+    SubjectMismatch {
+        /// The subject of the ID Token.
+        expected: String,
+        /// The subject of UserInfo.
+        received: String,
+    },
+    /// The client is registered for signed UserInfo, and the answer is not signed.
+    UnsignedUserInfo,
+    /// The user came back from logout with another state, or without the one that was sent.
+    LogoutState,
+}
+
+/// The kinds of signed tokens that a relying party checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Token {
+    /// OpenID Connect Core section 2.
+    IdToken,
+    /// OpenID Connect Core section 5.3.2, a signed UserInfo answer.
+    UserInfo,
+}
+
+impl Token {
+    fn name(self) -> &'static str {
+        match self {
+            Self::IdToken => "ID Token",
+            Self::UserInfo => "UserInfo JWT",
+        }
+    }
+
+    fn section(self) -> &'static str {
+        match self {
+            Self::IdToken => "OpenID Connect Core section 3.1.3.7",
+            Self::UserInfo => "OpenID Connect Core section 5.3.2",
+        }
+    }
+}
+
+impl Rejected {
+    pub(super) fn explain(&self) -> Explanation {
+        const TAMPERED: &str = "treat this as an attack until proven otherwise: do not sign the user in";
+        const RESTART: &str = "start a new login; if it happens to honest users, look at how the pending authorization is stored";
+        const OPERATOR: &str = "report this to the server's operator; do not sign the user in";
+        let (rule, section, advice) = match self {
+            Self::MetadataIssuer { .. } => (
+                "metadata-issuer",
+                "RFC 8414 section 3.3",
+                "if the server is the right one, configure exactly the issuer that its metadata names, a trailing slash included",
+            ),
+            Self::StateMismatch => ("state-mismatch", "RFC 6749 section 10.12", RESTART),
+            Self::StateMissing => ("state-missing", "RFC 6749 section 4.1.2", RESTART),
+            Self::StateUnexpected => ("state-unexpected", "RFC 6749 section 4.1.2", TAMPERED),
+            Self::IssuerMismatch { .. } => (
+                "issuer-mismatch",
+                "RFC 9207 section 2.4",
+                "treat this as a mix-up attack: the response belongs to another authorization server",
+            ),
+            Self::IssuerMissing => ("issuer-missing", "RFC 9207 section 2.4", TAMPERED),
+            Self::DuplicateParameter { .. } => ("duplicate-parameter", "RFC 6749 section 3.1", TAMPERED),
+            Self::UnexpectedParameter { .. } => (
+                "unexpected-parameter",
+                "OAuth 2.0 Multiple Response Type Encoding Practices section 3",
+                TAMPERED,
+            ),
+            Self::ResponseModeMismatch { .. } => (
+                "response-mode-mismatch",
+                "OAuth 2.0 Multiple Response Type Encoding Practices section 2.1",
+                "pass on the form body for form_post, the whole URL otherwise",
+            ),
+            Self::IdTokenMissing => (
+                "id-token-missing",
+                "OpenID Connect Core section 3.1.3.3",
+                "ask for the scope openid, and check that the client may have ID Tokens",
+            ),
+            Self::Jws { token, problem } => {
+                let rule = match problem {
+                    JwsError::Signature(_) => "signature-invalid",
+                    JwsError::Unsigned => "unsigned-token",
+                    _ => "malformed-token",
+                };
+                (rule, token.section(), TAMPERED)
+            }
+            Self::Algorithm { token, .. } => (
+                "algorithm-not-allowed",
+                token.section(),
+                "if the server is right, register the client's signed_response_alg with that value; the token's own header never decides",
+            ),
+            Self::KeyNotFound { token, .. } => {
+                ("key-not-found", token.section(), "check the server's jwks_uri: it must hold every key that signs")
+            }
+            Self::Claims { token, .. } => ("malformed-claims", token.section(), OPERATOR),
+            Self::Claim { token, problem } => {
+                let (rule, advice) = match problem {
+                    ClaimError::Missing(_) => ("claim-missing", OPERATOR),
+                    ClaimError::Expired { .. } => {
+                        ("token-expired", "start a new login; if it is fresh, compare the clocks of both machines")
+                    }
+                    ClaimError::NotYetValid { .. } | ClaimError::IssuedInFuture { .. } => {
+                        ("token-from-the-future", "compare the clocks of both machines")
+                    }
+                    ClaimError::TooOld { .. } => ("token-too-old", "start a new login"),
+                    _ => ("claim-mismatch", TAMPERED),
+                };
+                (rule, token.section(), advice)
+            }
+            Self::AudienceMismatch { token, .. } => ("audience-mismatch", token.section(), TAMPERED),
+            Self::UntrustedAudience { token, .. } => (
+                "untrusted-audience",
+                token.section(),
+                "declare the audience as trusted if you know it; otherwise somebody else may use this token as yours",
+            ),
+            Self::AuthorizedPartyMissing => {
+                ("authorized-party-missing", "OpenID Connect Core section 3.1.3.7 step 4", OPERATOR)
+            }
+            Self::AuthorizedPartyMismatch { .. } => {
+                ("authorized-party-mismatch", "OpenID Connect Core section 3.1.3.7 step 5", TAMPERED)
+            }
+            Self::NonceMismatch => ("nonce-mismatch", "OpenID Connect Core section 3.1.3.7 step 11", TAMPERED),
+            Self::NonceMissing => ("nonce-missing", "OpenID Connect Core section 3.1.3.7 step 11", TAMPERED),
+            Self::NonceUnexpected => ("nonce-unexpected", "OpenID Connect Core section 2", TAMPERED),
+            Self::AccessTokenHashMismatch => {
+                ("at-hash-mismatch", "OpenID Connect Core section 3.1.3.8", TAMPERED)
+            }
+            Self::AccessTokenHashMissing => ("at-hash-missing", "OpenID Connect Core section 3.1.3.8", OPERATOR),
+            Self::AuthenticationTooOld { .. } => (
+                "authentication-too-old",
+                "OpenID Connect Core section 3.1.3.7 step 13",
+                "send the user to log in again, with prompt=login if the server ignores max_age",
+            ),
+            Self::AuthenticationContext { .. } => (
+                "acr-mismatch",
+                "OpenID Connect Core section 3.1.3.7 step 12",
+                "send the user to log in again with acr_values that the server supports",
+            ),
+            Self::RefreshedClaim { .. } => {
+                ("refreshed-claim-changed", "OpenID Connect Core section 12.2", "do not use the new tokens; start a new login")
+            }
+            Self::SubjectMismatch { .. } => (
+                "subject-mismatch",
+                "OpenID Connect Core section 5.3.2",
+                "do not use this UserInfo answer: it is about somebody else",
+            ),
+            Self::UnsignedUserInfo => (
+                "unsigned-userinfo",
+                "OpenID Connect Core section 5.3.2",
+                "if the server cannot sign UserInfo, remove userinfo_signed_response_alg from the client's metadata",
+            ),
+            Self::LogoutState => (
+                "logout-state",
+                "OpenID Connect RP-Initiated Logout section 3",
+                "ignore the request: it does not answer a logout that this application began",
+            ),
+        };
+        Explanation { rule, section, advice }
+    }
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MetadataIssuer { expected, received } => {
+                write!(f, "the metadata names another issuer: {}", Difference { expected, received })
+            }
+            Self::StateMismatch => f.write_str("the state of the authorization response is not the one that was sent"),
+            Self::StateMissing => f.write_str("the authorization response has no state although one was sent"),
+            Self::StateUnexpected => f.write_str("the authorization response has a state although none was sent"),
+            Self::IssuerMismatch { expected, received } => {
+                write!(f, "the authorization response is from another issuer: {}", Difference { expected, received })
+            }
+            Self::IssuerMissing => {
+                f.write_str("the authorization response has no iss although the server's metadata promises it")
+            }
+            Self::DuplicateParameter { name } => {
+                write!(f, "the authorization response has more than one {name}")
+            }
+            Self::UnexpectedParameter { name } => {
+                write!(f, "the authorization response has a {name} that was not asked for")
+            }
+            Self::ResponseModeMismatch { expected } => {
+                write!(f, "the authorization response did not arrive by {expected}, which was asked for")
+            }
+            Self::IdTokenMissing => f.write_str("the token response has no ID Token"),
+            Self::Jws { token, problem } => write!(f, "the {} is refused: {problem}", token.name()),
+            Self::Algorithm { token, expected, received } => {
+                write!(f, "the {} is signed with {:?}; expected ", token.name(), received.as_str())?;
+                list(f, expected.iter().map(Algorithm::as_str))
+            }
+            Self::KeyNotFound { token, key_id: Some(key_id), algorithm } => {
+                write!(f, "the server has no {algorithm} key with the kid {key_id:?} of the {}", token.name())
+            }
+            Self::KeyNotFound { token, key_id: None, algorithm } => {
+                write!(f, "the server has no {algorithm} key for the {}, which has no kid", token.name())
+            }
+            Self::Claims { token, problem } => write!(f, "the claims of the {} are malformed: {problem}", token.name()),
+            Self::Claim { token, problem } => write!(f, "the {} is refused: {problem}", token.name()),
+            Self::AudienceMismatch { token, client_id, received } => {
+                write!(f, "the {} is not for this client {client_id:?} but for ", token.name())?;
+                list(f, received.iter().map(String::as_str))
+            }
+            Self::UntrustedAudience { token, audience } => {
+                write!(f, "the {} is also for {audience:?}, which is not a trusted audience", token.name())
+            }
+            Self::AuthorizedPartyMissing => f.write_str("the ID Token has several audiences and no azp"),
+            Self::AuthorizedPartyMismatch { client_id, received } => {
+                write!(f, "the azp of the ID Token is {received:?} and not this client {client_id:?}")
+            }
+            Self::NonceMismatch => f.write_str("the nonce of the ID Token is not the one that was sent"),
+            Self::NonceMissing => f.write_str("the ID Token has no nonce although one was sent"),
+            Self::NonceUnexpected => f.write_str("the ID Token has a nonce although none was sent"),
+            Self::AccessTokenHashMismatch => f.write_str("at_hash does not belong to the access token beside the ID Token"),
+            Self::AccessTokenHashMissing => f.write_str("the ID Token has no at_hash, which is required here"),
+            Self::AuthenticationTooOld { auth_time, max_age, now } => write!(
+                f,
+                "the user logged in at {auth_time}, more than max_age = {max_age} seconds before {now}"
+            ),
+            Self::AuthenticationContext { expected, received } => {
+                match received {
+                    Some(received) => write!(f, "acr is {received:?}; expected ")?,
+                    None => f.write_str("there is no acr; expected ")?,
+                }
+                list(f, expected.iter().map(String::as_str))
+            }
+            Self::RefreshedClaim { claim, expected, received } => write!(
+                f,
+                "{claim} of the refreshed ID Token changed: it was {}, now it is {}",
+                OrAbsent(expected),
+                OrAbsent(received)
+            ),
+            Self::SubjectMismatch { expected, received } => {
+                write!(f, "UserInfo is about {received:?}, the ID Token about {expected:?}")
+            }
+            Self::UnsignedUserInfo => f.write_str("UserInfo is not signed although the client is registered for signed answers"),
+            Self::LogoutState => f.write_str("the state of the logout return is not the one that was sent"),
+        }
+    }
+}
+
+impl std::error::Error for Rejected {}
+
+/// Two strings and the place where they part.
+struct Difference<'a> {
+    expected: &'a str,
+    received: &'a str,
+}
+
+impl fmt::Display for Difference<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { expected, received } = self;
+        write!(f, "expected {expected:?}, received {received:?}")?;
+        if expected.trim_end_matches('/') == received.trim_end_matches('/') {
+            let longer = if expected.len() > received.len() { "expected" } else { "received" };
+            return write!(f, "; they differ in the trailing slash of the {longer} one");
+        }
+        if expected.eq_ignore_ascii_case(received) {
+            return f.write_str("; they differ in upper and lower case");
+        }
+        let same = expected.chars().zip(received.chars()).take_while(|(left, right)| left == right).count();
+        write!(f, "; they differ from character {} on", same + 1)
+    }
+}
+
+/// A value or the word for its absence.
+struct OrAbsent<'a>(&'a Option<String>);
+
+impl fmt::Display for OrAbsent<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(value) => write!(f, "{value:?}"),
+            None => f.write_str("absent"),
+        }
+    }
+}
+
+fn list<'a>(f: &mut fmt::Formatter<'_>, values: impl Iterator<Item = &'a str>) -> fmt::Result {
+    let mut any = false;
+    for value in values {
+        if any {
+            f.write_str(" or ")?;
+        }
+        write!(f, "{value:?}")?;
+        any = true;
+    }
+    if any { Ok(()) } else { f.write_str("nobody") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+
+    #[test]
+    fn points_at_the_trailing_slash() {
+        let error = Error::from(Rejected::MetadataIssuer {
+            expected: "https://as.example".into(),
+            received: "https://as.example/".into(),
+        });
+        assert_eq!(
+            error.to_string(),
+            "the metadata names another issuer: expected \"https://as.example\", received \"https://as.example/\"; \
+             they differ in the trailing slash of the received one (RFC 8414 section 3.3)"
+        );
+        assert_eq!(error.rule(), "metadata-issuer");
+        assert!(!error.is_retryable());
+    }
+
+    #[test]
+    fn points_at_the_first_different_character() {
+        let error = Rejected::IssuerMismatch { expected: "https://a.example".into(), received: "https://b.example".into() };
+        assert!(error.to_string().ends_with("they differ from character 9 on"));
+    }
+}

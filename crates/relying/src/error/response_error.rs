@@ -1,0 +1,153 @@
+//! The server answered, but not as the specification says.
+
+use std::fmt;
+
+use relying_jose::json::JsonError;
+
+use super::Explanation;
+
+/// How an answer departs from its specification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResponseError {
+    /// A status that this endpoint does not answer with, and no OAuth error in the body.
+    UnexpectedStatus {
+        /// The endpoint's metadata name.
+        endpoint: &'static str,
+        /// The status received.
+        status: u16,
+        /// The `Content-Type` received; empty when there was none.
+        content_type: String,
+        /// The beginning of the body, redacted.
+        excerpt: String,
+    },
+    /// A redirect where an answer was due. It was not followed.
+    Redirect {
+        /// The endpoint's metadata name.
+        endpoint: &'static str,
+        /// The status received.
+        status: u16,
+        /// Scheme and host of the `Location` received.
+        location: String,
+    },
+    /// The body is not JSON.
+    NotJson {
+        /// The endpoint's metadata name.
+        endpoint: &'static str,
+        /// The `Content-Type` received; empty when there was none.
+        content_type: String,
+        /// The beginning of the body, redacted.
+        excerpt: String,
+    },
+    /// The body is JSON of the wrong shape.
+    Json {
+        /// The endpoint's metadata name.
+        endpoint: &'static str,
+        /// What is wrong with it.
+        problem: JsonError,
+    },
+    /// A member that must have text is empty.
+    EmptyMember {
+        /// The endpoint's metadata name.
+        endpoint: &'static str,
+        /// The member's name.
+        member: &'static str,
+    },
+    /// The token type is none that this library can use.
+    UnsupportedTokenType {
+        /// What the server said, redacted.
+        received: String,
+    },
+    /// The authorization response holds neither a code nor an error.
+    MissingCode,
+    /// The key set could not be read.
+    KeySet {
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+impl ResponseError {
+    pub(super) fn is_retryable(&self) -> bool {
+        matches!(self, Self::UnexpectedStatus { status, .. } if *status >= 500 || *status == 429)
+    }
+
+    pub(super) fn explain(&self) -> Explanation {
+        let (rule, section, advice) = match self {
+            Self::UnexpectedStatus { status: 500.., .. } => {
+                ("unexpected-status", "RFC 9110 section 15.6", "the server failed: try again later, or look at its log")
+            }
+            Self::UnexpectedStatus { .. } => {
+                ("unexpected-status", "RFC 9110 section 15", "check that the address is that of the endpoint and not of a proxy or login page")
+            }
+            Self::Redirect { .. } => (
+                "redirect-refused",
+                "RFC 9700 section 4.12",
+                "use the final address: redirects are never followed, because credentials would go with them",
+            ),
+            Self::NotJson { .. } => {
+                ("not-json", "RFC 6749 section 5.1", "check that the address is that of the endpoint and not of a web page")
+            }
+            Self::Json { problem: JsonError::DuplicateMember(_), .. } => {
+                ("duplicate-member", "RFC 8259 section 4", "report this to the server's operator: readers disagree about duplicate members")
+            }
+            Self::Json { .. } => ("malformed-answer", "RFC 6749 section 5.1", "report this to the server's operator"),
+            Self::EmptyMember { .. } => ("empty-member", "RFC 6749 section 5.1", "report this to the server's operator"),
+            Self::UnsupportedTokenType { .. } => {
+                ("unsupported-token-type", "RFC 6749 section 7.1", "ask the server for Bearer tokens; a token of a type that is not understood must not be used")
+            }
+            Self::MissingCode => (
+                "missing-code",
+                "RFC 6749 section 4.1.2",
+                "check that the whole callback URL or form body was passed on, and that the response mode is the one asked for",
+            ),
+            Self::KeySet { .. } => ("malformed-key-set", "RFC 7517 section 5", "report this to the server's operator"),
+        };
+        Explanation { rule, section, advice }
+    }
+}
+
+impl fmt::Display for ResponseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnexpectedStatus { endpoint, status, content_type, excerpt } => {
+                write!(f, "the {endpoint} answered with status {status}{}", Seen { content_type, excerpt })
+            }
+            Self::Redirect { endpoint, status, location } => {
+                write!(f, "the {endpoint} answered with a redirect ({status}) to {location:?}; it was not followed")
+            }
+            Self::NotJson { endpoint, content_type, excerpt } => {
+                write!(f, "the {endpoint} answered with something that is not JSON{}", Seen { content_type, excerpt })
+            }
+            Self::Json { endpoint, problem } => write!(f, "the answer of the {endpoint} is malformed: {problem}"),
+            Self::EmptyMember { endpoint, member } => {
+                write!(f, "the answer of the {endpoint} has an empty {member}")
+            }
+            Self::UnsupportedTokenType { received } => {
+                write!(f, "the token type {received:?} is not supported; expected Bearer")
+            }
+            Self::MissingCode => f.write_str("the authorization response holds neither a code nor an error"),
+            Self::KeySet { problem } => write!(f, "the key set is malformed: {problem}"),
+        }
+    }
+}
+
+impl std::error::Error for ResponseError {}
+
+/// Content type and first words of an unexpected body, as far as there are any.
+struct Seen<'a> {
+    content_type: &'a str,
+    excerpt: &'a str,
+}
+
+impl fmt::Display for Seen<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.content_type.is_empty() {
+            write!(f, ", content type {}", self.content_type)?;
+        }
+        if !self.excerpt.is_empty() {
+            write!(f, ", beginning {:?}", self.excerpt)?;
+        }
+        Ok(())
+    }
+}

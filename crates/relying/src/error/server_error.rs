@@ -1,0 +1,89 @@
+//! The server answered with an error of the protocol.
+
+use std::fmt;
+
+use super::Explanation;
+use crate::http::www_authenticate::Challenge;
+use crate::registry::ErrorCode;
+
+/// An OAuth error: from the authorization response (RFC 6749 section 4.1.2.1), from a JSON body (section 5.2),
+/// or from the challenge of a protected resource (RFC 6750 section 3). Where a body and a challenge came
+/// together, both are here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServerError {
+    /// Who answered: the endpoint's metadata name, or `authorization_endpoint` for the callback.
+    pub endpoint: &'static str,
+    /// The error code; empty when a challenge came without one (RFC 6750 section 3.1: no token was sent).
+    pub error: ErrorCode,
+    /// The server's explanation for developers, without what looks like a credential.
+    pub error_description: Option<String>,
+    /// A page about the error.
+    pub error_uri: Option<String>,
+    /// The HTTP status; none when the error came by the browser.
+    pub status: Option<u16>,
+    /// The challenges of `WWW-Authenticate`, in order.
+    pub challenges: Vec<Challenge>,
+}
+
+impl ServerError {
+    pub(crate) fn new(endpoint: &'static str, error: ErrorCode) -> Self {
+        Self { endpoint, error, error_description: None, error_uri: None, status: None, challenges: Vec::new() }
+    }
+
+    pub(super) fn is_retryable(&self) -> bool {
+        self.error == ErrorCode::TEMPORARILY_UNAVAILABLE
+            || self.error == ErrorCode::SERVER_ERROR
+            || self.status.is_some_and(|status| status >= 500 || status == 429)
+    }
+
+    pub(super) fn explain(&self) -> Explanation {
+        let advice = match self.error.as_str() {
+            "invalid_client" => {
+                "check client_id, secret or key, and that the authentication method is the one registered for the client"
+            }
+            "invalid_grant" => {
+                "the code or refresh token is expired, spent, revoked or bound to another redirect_uri or client: start a new login"
+            }
+            "invalid_request" => "a parameter is missing, repeated or malformed: read error_description",
+            "unauthorized_client" => "allow this grant type for the client in its registration",
+            "unsupported_grant_type" => "use a grant type that the server's metadata lists",
+            "invalid_scope" => "ask only for scopes that the server knows and the client may have",
+            "invalid_target" => "ask only for resources that the server knows",
+            "access_denied" => "the user or the server's policy said no",
+            "login_required" | "interaction_required" | "consent_required" | "account_selection_required" => {
+                "send the user to the authorization endpoint again without prompt=none"
+            }
+            "invalid_token" => "the access token is expired, revoked or not for this resource: refresh it and try again",
+            "insufficient_scope" => "get a token with the scope that the challenge names",
+            "insufficient_user_authentication" => "send the user to log in again with the acr_values or max_age of the challenge",
+            "server_error" | "temporarily_unavailable" => "try again later",
+            "" => "send an access token that this resource accepts",
+            _ => "read error_description, or the page at error_uri",
+        };
+        let section = match (self.endpoint, self.status) {
+            ("authorization_endpoint", _) => "RFC 6749 section 4.1.2.1",
+            ("protected_resource" | "userinfo_endpoint", _) => "RFC 6750 section 3.1",
+            _ => "RFC 6749 section 5.2",
+        };
+        Explanation { rule: "server-error", section, advice }
+    }
+}
+
+impl fmt::Display for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.error.as_str() {
+            "" => write!(f, "the {} refused the request", self.endpoint)?,
+            error => write!(f, "the {} answered {error}", self.endpoint)?,
+        }
+        if let Some(description) = &self.error_description {
+            write!(f, ": {description}")?;
+        }
+        match self.status {
+            Some(status) => write!(f, " [status {status}]"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for ServerError {}

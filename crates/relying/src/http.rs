@@ -1,0 +1,132 @@
+//! The seam to the network: two small traits over the types of the `http` crate.
+//!
+//! The library never opens a socket. It hands out `http::Request<Vec<u8>>` and takes back
+//! `http::Response<Vec<u8>>`; whoever performs that implements [`HttpClient`] or [`BlockingHttpClient`]. A
+//! closure does. Ready-made adapters: [`Reqwest`](crate::Reqwest) (feature `reqwest`),
+//! [`Ureq`](crate::Ureq) (feature `ureq`) and [`Tower`](crate::Tower) (feature `tower`).
+//!
+//! A status code is never a transport error, redirects are never followed, and cookies are never kept: an
+//! implementation that does any of these would send secrets to places nobody checked.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use relying_jose::{BoxFuture, MaybeSend, MaybeSync};
+
+use crate::error::HttpError;
+
+pub(crate) mod form;
+#[cfg(feature = "reqwest")]
+pub(crate) mod reqwest;
+pub(crate) mod response;
+#[cfg(feature = "tower")]
+pub(crate) mod tower;
+#[cfg(feature = "ureq")]
+pub(crate) mod ureq;
+pub(crate) mod uri;
+pub(crate) mod www_authenticate;
+
+/// What an HTTP client must keep to while it performs one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RequestPolicy {
+    /// The most bytes of body to accept; more is [`HttpError::too_large`]. Default 1 MiB.
+    pub max_response_bytes: usize,
+    /// The time from the start of the request to the last byte of the answer; more is [`HttpError::timeout`].
+    /// Default 30 seconds.
+    pub deadline: Duration,
+    /// Whether sending the request twice is the same as sending it once, so that a client may retry by itself.
+    pub idempotent: bool,
+}
+
+impl Default for RequestPolicy {
+    fn default() -> Self {
+        Self { max_response_bytes: 1024 * 1024, deadline: Duration::from_secs(30), idempotent: false }
+    }
+}
+
+/// Performs requests asynchronously.
+///
+/// Any `Fn(http::Request<Vec<u8>>) -> impl Future<Output = Result<http::Response<Vec<u8>>, HttpError>>` is one.
+/// Implementations must not follow redirects and should keep to the [`RequestPolicy`]; the library checks the
+/// size of the body again, but it cannot take back memory that was used or time that was lost.
+pub trait HttpClient: MaybeSend + MaybeSync {
+    /// Sends `request` and reads the whole answer.
+    ///
+    /// # Errors
+    /// Only when no complete answer was received: every status code is a success here.
+    fn send(
+        &self,
+        request: http::Request<Vec<u8>>,
+        policy: RequestPolicy,
+    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, HttpError>>;
+
+    /// Completes after `pause`. By default a thread sleeps, which works under any runtime; adapters use their
+    /// runtime's timer instead.
+    fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(crate::gate::sleep_in_thread(pause))
+    }
+}
+
+/// Performs requests and blocks the calling thread meanwhile.
+///
+/// Any `Fn(http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, HttpError>` is one. The duties are those
+/// of [`HttpClient`].
+pub trait BlockingHttpClient {
+    /// Sends `request` and reads the whole answer.
+    ///
+    /// # Errors
+    /// Only when no complete answer was received: every status code is a success here.
+    fn send(
+        &self,
+        request: http::Request<Vec<u8>>,
+        policy: RequestPolicy,
+    ) -> Result<http::Response<Vec<u8>>, HttpError>;
+
+    /// Returns after `pause`.
+    fn sleep(&self, pause: Duration) {
+        std::thread::sleep(pause);
+    }
+}
+
+impl<F, A> HttpClient for F
+where
+    F: Fn(http::Request<Vec<u8>>) -> A + MaybeSend + MaybeSync,
+    A: Future<Output = Result<http::Response<Vec<u8>>, HttpError>> + MaybeSend + 'static,
+{
+    fn send(
+        &self,
+        request: http::Request<Vec<u8>>,
+        _policy: RequestPolicy,
+    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, HttpError>> {
+        Box::pin(self(request))
+    }
+}
+
+impl<F> BlockingHttpClient for F
+where
+    F: Fn(http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, HttpError>,
+{
+    fn send(
+        &self,
+        request: http::Request<Vec<u8>>,
+        _policy: RequestPolicy,
+    ) -> Result<http::Response<Vec<u8>>, HttpError> {
+        self(request)
+    }
+}
+
+impl<H: HttpClient + ?Sized> HttpClient for Arc<H> {
+    fn send(
+        &self,
+        request: http::Request<Vec<u8>>,
+        policy: RequestPolicy,
+    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, HttpError>> {
+        H::send(self, request, policy)
+    }
+
+    fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
+        H::sleep(self, pause)
+    }
+}

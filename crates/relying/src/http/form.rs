@@ -1,0 +1,131 @@
+//! `application/x-www-form-urlencoded`: writing parameters, and reading them without losing duplicates.
+
+use std::borrow::Cow;
+
+/// Parameters of a request, in order. A parameter may be repeated only by [`Form::append`].
+#[derive(Clone, Default)]
+pub(crate) struct Form {
+    parameters: Vec<(Cow<'static, str>, String)>,
+}
+
+impl Form {
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Self { parameters: Vec::with_capacity(capacity) }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.parameters.len()
+    }
+
+    /// Sets the one value of `name`.
+    pub(crate) fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
+        let name = name.into();
+        match self.parameters.iter().position(|(other, _)| *other == name) {
+            None => self.parameters.push((name, value.into())),
+            Some(first) => {
+                self.parameters[first].1 = value.into();
+                let mut index = 0;
+                self.parameters.retain(|(other, _)| {
+                    index += 1;
+                    index - 1 == first || *other != name
+                });
+            }
+        }
+    }
+
+    /// Adds one more value of `name`, for parameters that may be repeated such as `resource`.
+    pub(crate) fn append(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
+        self.parameters.push((name.into(), value.into()));
+    }
+
+    /// Adds the parameters of another form after its own.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.parameters.extend(other.parameters);
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parameters.iter().map(|(name, value)| (name.as_ref(), value.as_str()))
+    }
+
+    /// The encoded parameters, for a body or a query.
+    pub(crate) fn encode(&self) -> String {
+        let length = self.iter().map(|(name, value)| name.len() + value.len() + value.len() / 4 + 2).sum();
+        self.encode_onto(String::with_capacity(length))
+    }
+
+    /// Adds the encoded parameters to the query of `uri`, keeping what is there.
+    pub(crate) fn append_to(&self, uri: &str) -> String {
+        let length: usize = self.iter().map(|(name, value)| name.len() + value.len() + value.len() / 4 + 2).sum();
+        let mut target = String::with_capacity(uri.len() + length + 1);
+        target.push_str(uri);
+        match uri.split_once('?') {
+            None => target.push('?'),
+            Some((_, query)) if query.is_empty() || query.ends_with('&') => {}
+            Some(_) => target.push('&'),
+        }
+        self.encode_onto(target)
+    }
+
+    fn encode_onto(&self, target: String) -> String {
+        let start = target.len();
+        let mut serializer = form_urlencoded::Serializer::for_suffix(target, start);
+        serializer.extend_pairs(self.iter());
+        serializer.finish()
+    }
+}
+
+impl std::fmt::Debug for Form {
+    /// The names alone: values may be codes, secrets and assertions.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+/// The decoded parameters of a query, fragment or body, in order and with duplicates.
+pub(crate) fn parse(encoded: &str) -> form_urlencoded::Parse<'_> {
+    form_urlencoded::parse(encoded.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodes_what_has_a_meaning_in_a_query() {
+        let mut form = Form::default();
+        form.set("scope", "openid email");
+        form.set("redirect_uri", "https://app.example/cb?a=b&c");
+        assert_eq!(form.encode(), "scope=openid+email&redirect_uri=https%3A%2F%2Fapp.example%2Fcb%3Fa%3Db%26c");
+    }
+
+    #[test]
+    fn setting_replaces_and_appending_repeats() {
+        let mut form = Form::default();
+        form.append("resource", "a");
+        form.append("x", "y");
+        form.append("resource", "b");
+        assert_eq!(form.encode(), "resource=a&x=y&resource=b");
+        form.set("resource", "c");
+        assert_eq!(form.encode(), "resource=c&x=y");
+    }
+
+    #[test]
+    fn keeps_the_query_that_an_endpoint_has() {
+        let mut form = Form::default();
+        form.set("a", "b");
+        assert_eq!(form.append_to("https://as.example/authorize"), "https://as.example/authorize?a=b");
+        assert_eq!(form.append_to("https://as.example/authorize?p=1"), "https://as.example/authorize?p=1&a=b");
+        assert_eq!(form.append_to("https://as.example/authorize?"), "https://as.example/authorize?a=b");
+    }
+
+    #[test]
+    fn prints_names_only() {
+        let mut form = Form::default();
+        form.set("client_secret", "hunter2");
+        assert_eq!(format!("{form:?}"), "[\"client_secret\"]");
+    }
+}

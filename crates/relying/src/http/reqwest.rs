@@ -1,0 +1,189 @@
+//! [`HttpClient`] over reqwest 0.13: needs a tokio runtime.
+
+use std::error::Error;
+use std::fmt;
+use std::iter::successors;
+use std::time::Duration;
+
+use relying_jose::BoxFuture;
+use ::reqwest::redirect::Policy;
+use ::reqwest::{Certificate, Client, ClientBuilder, Identity, Proxy, Request, Response};
+
+use super::{HttpClient, RequestPolicy};
+use crate::error::{HttpError, HttpErrorKind};
+
+/// Performs requests with reqwest, which keeps connections open between them. Clones share the connections.
+///
+/// TLS is that of rustls with AWS-LC; certificates are trusted as the operating system trusts them. Proxies are taken
+/// from the environment (`HTTPS_PROXY` and its kind) unless the builder says otherwise.
+#[derive(Clone, Debug)]
+pub struct Reqwest {
+    client: Client,
+}
+
+impl Reqwest {
+    /// The adapter with its defaults.
+    ///
+    /// # Errors
+    /// [`HttpErrorKind::Client`] when TLS cannot be set up, for want of any trusted certificate for example.
+    pub fn new() -> Result<Self, HttpError> {
+        Self::builder().build()
+    }
+
+    /// Starts from the defaults.
+    pub fn builder() -> ReqwestBuilder {
+        let builder = Client::builder().redirect(Policy::none()).referer(false);
+        ReqwestBuilder { builder, problem: None }
+    }
+}
+
+/// Takes a client as it is. **It must not follow redirects** (`redirect(Policy::none())`): a client that does would
+/// carry codes, secrets and tokens to an address that nobody checked. It should not keep cookies either.
+impl From<Client> for Reqwest {
+    fn from(client: Client) -> Self {
+        Self { client }
+    }
+}
+
+impl HttpClient for Reqwest {
+    fn send(
+        &self,
+        request: http::Request<Vec<u8>>,
+        policy: RequestPolicy,
+    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, HttpError>> {
+        Box::pin(async move {
+            let request = Request::try_from(request).map_err(error)?;
+            let exchange = async {
+                let response = self.client.execute(request).await.map_err(error)?;
+                read(response, policy.max_response_bytes).await
+            };
+            tokio::time::timeout(policy.deadline, exchange).await.map_err(|_| HttpError::timeout())?
+        })
+    }
+
+    fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(pause))
+    }
+}
+
+/// Options of [`Reqwest`].
+pub struct ReqwestBuilder {
+    builder: ClientBuilder,
+    /// The first option that made no sense; setters cannot fail.
+    problem: Option<HttpError>,
+}
+
+impl ReqwestBuilder {
+    /// Trusts the certificates in this PEM text, besides those that the operating system trusts.
+    #[must_use]
+    pub fn root_certificates(self, pem: &[u8]) -> Self {
+        match Certificate::from_pem_bundle(pem) {
+            Ok(certificates) if !certificates.is_empty() => self.with(|b| b.tls_certs_merge(certificates)),
+            Ok(_) => self.refuse(HttpError::new(HttpErrorKind::Client, "there is no certificate in the PEM text")),
+            Err(problem) => self.refuse(error(problem)),
+        }
+    }
+
+    /// Presents a certificate to servers that ask for one (RFC 8705): PEM text with the private key and the chain of
+    /// certificates that starts with the client's own.
+    #[must_use]
+    pub fn identity(self, pem: &[u8]) -> Self {
+        match Identity::from_pem(pem) {
+            Ok(identity) => self.with(|b| b.identity(identity)),
+            Err(problem) => self.refuse(error(problem)),
+        }
+    }
+
+    /// Sends every request through this proxy.
+    #[must_use]
+    pub fn proxy(self, url: &str) -> Self {
+        match Proxy::all(url) {
+            Ok(proxy) => self.with(|b| b.proxy(proxy)),
+            Err(problem) => self.refuse(error(problem)),
+        }
+    }
+
+    /// Uses no proxy, whatever the environment says.
+    #[must_use]
+    pub fn no_proxy(self) -> Self {
+        self.with(ClientBuilder::no_proxy)
+    }
+
+    /// The longest time to wait for a connection. Without it only the deadline of the request limits it.
+    #[must_use]
+    pub fn connect_timeout(self, limit: Duration) -> Self {
+        self.with(|b| b.connect_timeout(limit))
+    }
+
+    /// The adapter.
+    ///
+    /// # Errors
+    /// [`HttpErrorKind::Client`] when an option made no sense or TLS cannot be set up.
+    pub fn build(self) -> Result<Reqwest, HttpError> {
+        match self.problem {
+            Some(problem) => Err(problem),
+            None => self.builder.build().map(Reqwest::from).map_err(error),
+        }
+    }
+
+    fn with(self, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Self {
+        Self { builder: change(self.builder), ..self }
+    }
+
+    fn refuse(self, problem: HttpError) -> Self {
+        Self { problem: self.problem.or(Some(problem)), ..self }
+    }
+}
+
+impl fmt::Debug for ReqwestBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The builder may hold a private key.
+        f.debug_struct("ReqwestBuilder").field("problem", &self.problem).finish_non_exhaustive()
+    }
+}
+
+async fn read(mut response: Response, limit: usize) -> Result<http::Response<Vec<u8>>, HttpError> {
+    let announced = usize::try_from(response.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
+    if announced > limit {
+        return Err(HttpError::too_large(limit));
+    }
+    let mut body = Vec::with_capacity(announced);
+    while let Some(chunk) = response.chunk().await.map_err(error)? {
+        if chunk.len() > limit - body.len() {
+            return Err(HttpError::too_large(limit));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let mut answer = http::Response::new(body);
+    *answer.status_mut() = response.status();
+    *answer.version_mut() = response.version();
+    *answer.headers_mut() = std::mem::take(response.headers_mut());
+    Ok(answer)
+}
+
+/// reqwest names the step that failed; what happened stands at the end of the chain of causes.
+fn error(error: ::reqwest::Error) -> HttpError {
+    // The URL may hold a code or a token.
+    let error = error.without_url();
+    let causes = || successors(Some(&error as &(dyn Error + 'static)), |error| error.source());
+    let kind = if causes().any(is_tls) {
+        HttpErrorKind::Tls
+    } else if error.is_connect() {
+        HttpErrorKind::Connect
+    } else if error.is_timeout() {
+        HttpErrorKind::Timeout
+    } else if error.is_builder() {
+        HttpErrorKind::Client
+    } else {
+        HttpErrorKind::Interrupted
+    };
+    match causes().skip(1).last() {
+        Some(cause) => HttpError::new(kind, format!("{error}: {cause}")),
+        None => HttpError::new(kind, error.to_string()),
+    }
+}
+
+fn is_tls(error: &(dyn Error + 'static)) -> bool {
+    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    error.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>())
+}

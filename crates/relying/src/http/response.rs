@@ -1,0 +1,167 @@
+//! What the readers of all answers share: status, error bodies, challenges, JSON.
+
+use http::header::{CONTENT_TYPE, LOCATION};
+use http::{Response, StatusCode};
+use relying_jose::json::{self, JsonError};
+use serde::Deserialize;
+
+use super::www_authenticate;
+use crate::error::{Error, ResponseError, ServerError, redact};
+use crate::registry::ErrorCode;
+
+/// Passes an answer with the status `expected`, and turns every other one into the error that says most: the
+/// OAuth error of its body, together with any challenges; or the challenges; or the status.
+///
+/// An answer that has the expected status and is an OAuth error all the same (as GitHub's) is one.
+pub(crate) fn expect(endpoint: &'static str, response: &Response<Vec<u8>>, expected: StatusCode) -> Result<(), Error> {
+    let status = response.status();
+    if status == expected {
+        return Ok(());
+    }
+    if status.is_redirection() {
+        let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        return Err(ResponseError::Redirect { endpoint, status: status.as_u16(), location: origin(location) }.into());
+    }
+    Err(server_error(endpoint, response).map_or_else(
+        || {
+            ResponseError::UnexpectedStatus {
+                endpoint,
+                status: status.as_u16(),
+                content_type: content_type(response).to_owned(),
+                excerpt: excerpt(response.body()),
+            }
+            .into()
+        },
+        Error::from,
+    ))
+}
+
+/// The error for a body that could not be read as the JSON it should be. The content type is looked at only here, to
+/// say something useful: servers label their JSON in many ways.
+pub(crate) fn malformed(endpoint: &'static str, response: &Response<Vec<u8>>, problem: JsonError) -> Error {
+    match problem {
+        JsonError::Syntax { .. } => ResponseError::NotJson {
+            endpoint,
+            content_type: content_type(response).to_owned(),
+            excerpt: excerpt(response.body()),
+        },
+        problem => ResponseError::Json { endpoint, problem },
+    }
+    .into()
+}
+
+/// The OAuth error that an answer carries, if it does: in its body, in its challenges or in both.
+pub(crate) fn server_error(endpoint: &'static str, response: &Response<Vec<u8>>) -> Option<ServerError> {
+    let challenges = www_authenticate::parse(response.headers());
+    let challenged = challenges.iter().find_map(|challenge| Some((challenge.error()?, challenge)));
+    let mut error = match (error_body(response.body()), challenged) {
+        (Some(body), _) => ServerError {
+            error_description: body.error_description.as_deref().map(redact),
+            error_uri: body.error_uri.as_deref().map(redact),
+            ..ServerError::new(endpoint, body.error)
+        },
+        (None, Some((code, challenge))) => ServerError {
+            error_description: challenge.error_description(),
+            ..ServerError::new(endpoint, code)
+        },
+        (None, None) if !challenges.is_empty() => ServerError::new(endpoint, ErrorCode::from("")),
+        (None, None) => return None,
+    };
+    error.status = Some(response.status().as_u16());
+    error.challenges = challenges;
+    Some(error)
+}
+
+/// The media type of an answer in lower case, without parameters.
+pub(crate) fn media_type(response: &Response<Vec<u8>>) -> String {
+    content_type(response).split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// RFC 6749 section 5.2. Members of another type than text are as good as absent: the status already says
+/// that this is an error.
+#[derive(Deserialize)]
+struct ErrorBody {
+    error: ErrorCode,
+    #[serde(default, deserialize_with = "crate::lenient::text")]
+    error_description: Option<String>,
+    #[serde(default, deserialize_with = "crate::lenient::text")]
+    error_uri: Option<String>,
+}
+
+fn error_body(body: &[u8]) -> Option<ErrorBody> {
+    json::from_slice::<ErrorBody>(body).ok().filter(|body| !body.error.as_str().is_empty())
+}
+
+fn content_type(response: &Response<Vec<u8>>) -> &str {
+    response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+fn excerpt(body: &[u8]) -> String {
+    redact(&String::from_utf8_lossy(&body[..body.len().min(600)]))
+}
+
+/// Scheme and host of a `Location`, or nothing for a relative one: its path and query may hold secrets.
+fn origin(location: &str) -> String {
+    location
+        .parse::<http::Uri>()
+        .ok()
+        .and_then(|uri| Some(format!("{}://{}", uri.scheme_str()?, uri.host()?)))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENDPOINT: &str = "token_endpoint";
+
+    fn answer(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Response<Vec<u8>> {
+        let mut response = Response::builder().status(status);
+        for (name, value) in headers {
+            response = response.header(*name, *value);
+        }
+        response.body(body.into()).unwrap()
+    }
+
+    #[test]
+    fn reads_an_error_body_and_the_challenge_beside_it() {
+        let response = answer(
+            401,
+            &[("www-authenticate", "Basic realm=\"as\"")],
+            r#"{"error":"invalid_client","error_description":"no such client"}"#,
+        );
+        let error = expect(ENDPOINT, &response, StatusCode::OK).unwrap_err();
+        let error = error.as_server().unwrap();
+        assert_eq!(error.error, ErrorCode::INVALID_CLIENT);
+        assert_eq!(error.error_description.as_deref(), Some("no such client"));
+        assert_eq!(error.status, Some(401));
+        assert_eq!(error.challenges.len(), 1);
+    }
+
+    #[test]
+    fn reports_an_html_page_by_status_and_type() {
+        let response = answer(502, &[("content-type", "text/html")], "<h1>Bad gateway</h1>");
+        let expected = ResponseError::UnexpectedStatus {
+            endpoint: ENDPOINT,
+            status: 502,
+            content_type: "text/html".into(),
+            excerpt: "<h1>Bad gateway</h1>".into(),
+        };
+        assert_eq!(expect(ENDPOINT, &response, StatusCode::OK).unwrap_err(), expected.into());
+    }
+
+    #[test]
+    fn refuses_a_redirect_and_hides_its_path() {
+        let response = answer(302, &[("location", "https://evil.example/take?code=abc")], "");
+        let expected =
+            ResponseError::Redirect { endpoint: ENDPOINT, status: 302, location: "https://evil.example".into() };
+        assert_eq!(expect(ENDPOINT, &response, StatusCode::OK).unwrap_err(), expected.into());
+    }
+
+    #[test]
+    fn removes_a_token_that_an_error_echoes() {
+        let body = r#"{"error":"invalid_grant","error_description":"bad code SplxlOBeZQQYbYS6WxSbIAabcdef"}"#;
+        let error = expect(ENDPOINT, &answer(400, &[], body), StatusCode::OK).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("SplxlOBe"));
+    }
+}

@@ -1,0 +1,238 @@
+//! The cache of a server's key set: age, unknown key ids, one request at a time.
+//!
+//! - A set is used for [`KeySetPolicy::maximum_age`] after it was fetched.
+//! - A token whose key is not there has the set fetched again, at most once in [`KeySetPolicy::cool_down`], so that
+//!   invented key ids cannot make this client hammer the server.
+//! - However many calls need the set at the same moment, one fetches and the others wait for it.
+//! - While fetching fails, a set that is too old keeps serving keys that match, for
+//!   [`KeySetPolicy::stale_limit`] more. A server that cannot be reached cannot sign anybody out of this client.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use http::StatusCode;
+use relying_jose::{Algorithm, JwkSet, PublicKey, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::call::{Io, Wait};
+use crate::client::{Client, get};
+use crate::environment::Environment;
+use crate::error::{Error, ResponseError};
+use crate::gate::Gate;
+use crate::http::response::expect;
+
+const ENDPOINT: &str = "jwks_uri";
+
+/// For how long keys are used, and when they are fetched again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KeySetPolicy {
+    /// A set older than this is fetched again before its next use. Default 5 minutes.
+    pub maximum_age: Duration,
+    /// The time between two fetches that were caused by a key that was not found, or after one that failed.
+    /// Default 1 minute.
+    pub cool_down: Duration,
+    /// How much longer than its maximum age a set is used while fetching fails. Default 1 hour.
+    pub stale_limit: Duration,
+}
+
+impl Default for KeySetPolicy {
+    fn default() -> Self {
+        Self {
+            maximum_age: Duration::from_secs(300),
+            cool_down: Duration::from_secs(60),
+            stale_limit: Duration::from_secs(3600),
+        }
+    }
+}
+
+/// A key set and when it was fetched, for keeping across restarts. Store it where only the application can write:
+/// whoever changes it decides which signatures are good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct KeySetSnapshot {
+    /// The document, as received.
+    pub jwks: String,
+    /// When it was fetched.
+    pub fetched_at: Timestamp,
+}
+
+pub(crate) struct KeySetCache {
+    policy: KeySetPolicy,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    current: Option<Arc<Fetched>>,
+    /// The fetch under way, if there is one.
+    flight: Option<Arc<Flight>>,
+    /// When a fetch was last caused by a missing key.
+    missed_at: Option<Timestamp>,
+    /// When a fetch last failed, if none has succeeded since.
+    failed_at: Option<Timestamp>,
+}
+
+struct Fetched {
+    set: JwkSet,
+    document: String,
+    at: Timestamp,
+}
+
+#[derive(Default)]
+struct Flight {
+    gate: Gate,
+    /// Empty when the call that fetched was dropped before it finished.
+    failure: Mutex<Option<Option<Error>>>,
+}
+
+/// One lookup.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    key_id: Option<&'a str>,
+    algorithm: &'a Algorithm,
+    now: Timestamp,
+}
+
+/// What to do next for one lookup.
+enum Plan {
+    Use(Vec<PublicKey>),
+    NotFound,
+    Fetch(Arc<Flight>),
+    WaitFor(Arc<Flight>),
+}
+
+impl KeySetCache {
+    pub(crate) fn new(policy: KeySetPolicy, snapshot: Option<KeySetSnapshot>, environment: &Environment) -> Self {
+        let current = snapshot.and_then(|KeySetSnapshot { jwks: document, fetched_at: at }| {
+            let set = JwkSet::parse(document.as_bytes(), &environment.backend).ok()?;
+            // A set from the future would never grow old.
+            (at <= environment.now()).then(|| Arc::new(Fetched { set, document, at }))
+        });
+        Self { policy, state: Mutex::new(State { current, ..State::default() }) }
+    }
+
+    pub(crate) fn snapshot(&self) -> Option<KeySetSnapshot> {
+        let current = self.state().current.clone()?;
+        Some(KeySetSnapshot { jwks: current.document.clone(), fetched_at: current.at })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The cached keys that match, and whether their set is young enough to be asked without fetching.
+    fn cached(state: &State, policy: KeySetPolicy, wanted: Wanted<'_>) -> (Vec<PublicKey>, bool) {
+        let Some(current) = &state.current else { return (Vec::new(), false) };
+        let age = wanted.now.duration_since(current.at);
+        if age >= policy.maximum_age + policy.stale_limit {
+            return (Vec::new(), false);
+        }
+        let keys = current.set.candidates(wanted.key_id, wanted.algorithm).take(MOST_CANDIDATES).cloned().collect();
+        (keys, age < policy.maximum_age)
+    }
+
+    fn plan(&self, wanted: Wanted<'_>, waited: bool) -> Plan {
+        let mut state = self.state();
+        let (keys, young) = Self::cached(&state, self.policy, wanted);
+        let cooling = |since: Option<Timestamp>| {
+            since.is_some_and(|at| wanted.now.duration_since(at) < self.policy.cool_down)
+        };
+        match (keys.is_empty(), young) {
+            (false, true) => return Plan::Use(keys),
+            (false, false) if cooling(state.failed_at) => return Plan::Use(keys),
+            (true, true) if waited || cooling(state.missed_at) => return Plan::NotFound,
+            (true, true) => state.missed_at = Some(wanted.now),
+            _ => {}
+        }
+        match &state.flight {
+            Some(flight) => Plan::WaitFor(Arc::clone(flight)),
+            None => Plan::Fetch(Arc::clone(state.flight.insert(Arc::default()))),
+        }
+    }
+
+    fn stale(&self, wanted: Wanted<'_>) -> Option<Vec<PublicKey>> {
+        Some(Self::cached(&self.state(), self.policy, wanted).0).filter(|keys| !keys.is_empty())
+    }
+
+    fn land(&self, flight: &Arc<Flight>, outcome: Option<Result<Fetched, Error>>, now: Timestamp) {
+        let mut state = self.state();
+        state.flight = None;
+        let failure = match outcome {
+            None => None,
+            Some(Ok(fetched)) => {
+                state.current = Some(Arc::new(fetched));
+                state.failed_at = None;
+                Some(None)
+            }
+            Some(Err(error)) => {
+                state.failed_at = Some(now);
+                Some(Some(error))
+            }
+        };
+        *flight.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure;
+        flight.gate.open();
+    }
+}
+
+/// Without a key id every key of the right kind is tried, but a set made of them must not cost much.
+const MOST_CANDIDATES: usize = 8;
+
+/// The server's keys that may have made a signature with this key id and algorithm; empty if there are none.
+pub(crate) async fn find(
+    io: &Io,
+    client: &Client,
+    key_id: Option<&str>,
+    algorithm: &Algorithm,
+) -> Result<Vec<PublicKey>, Error> {
+    let cache = &client.inner().key_set;
+    let mut waited = false;
+    loop {
+        let wanted = Wanted { key_id, algorithm, now: client.now() };
+        let flight = match cache.plan(wanted, waited) {
+            Plan::Use(keys) => return Ok(keys),
+            Plan::NotFound => return Ok(Vec::new()),
+            Plan::Fetch(flight) => {
+                let mut landing = Landing { client, flight: &flight, outcome: None };
+                landing.outcome = Some(fetch(io, client).await);
+                drop(landing);
+                flight
+            }
+            Plan::WaitFor(flight) => {
+                io.wait(Wait::Until(flight.gate.clone())).await?;
+                flight
+            }
+        };
+        let failure = flight.failure.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match failure {
+            // The one who fetched went away, or the wait was cut short: look again.
+            None => {}
+            Some(None) => waited = true,
+            Some(Some(error)) => return cache.stale(wanted).ok_or(error),
+        }
+    }
+}
+
+/// Ends a flight in every case: also when the call that fetches is dropped in the middle.
+struct Landing<'a> {
+    client: &'a Client,
+    flight: &'a Arc<Flight>,
+    outcome: Option<Result<Fetched, Error>>,
+}
+
+impl Drop for Landing<'_> {
+    fn drop(&mut self) {
+        self.client.inner().key_set.land(self.flight, self.outcome.take(), self.client.now());
+    }
+}
+
+async fn fetch(io: &Io, client: &Client) -> Result<Fetched, Error> {
+    let uri = client.inner().endpoints.jwks.clone()?;
+    let request = get(uri, "application/json, application/jwk-set+json");
+    let answer = io.send(ENDPOINT, request, client.idempotent()).await?;
+    expect(ENDPOINT, &answer, StatusCode::OK)?;
+    let set = JwkSet::parse(answer.body(), &client.inner().environment.backend)
+        .map_err(|error| ResponseError::KeySet { problem: error.to_string() })?;
+    let document = String::from_utf8_lossy(answer.body()).into_owned();
+    Ok(Fetched { set, document, at: client.now() })
+}

@@ -1,0 +1,130 @@
+//! Calling an API with an access token: RFC 6750 section 2.1, and its challenges (section 3, RFC 9110 section 11.6.1).
+//!
+//! The token goes in the header only: in a body or query it ends up in logs (RFC 9700 section 4.3.2).
+
+use http::header::{AUTHORIZATION, HeaderValue, USER_AGENT, WWW_AUTHENTICATE};
+use http::{HeaderMap, StatusCode};
+use zeroize::Zeroizing;
+
+use crate::call::Call;
+use crate::client::{Client, user_agent};
+use crate::error::{Error, Misuse};
+use crate::http::response::server_error;
+use crate::http::RequestPolicy;
+use crate::secret::Secret;
+use crate::token::response::TokenResponse;
+
+const ENDPOINT: &str = "protected_resource";
+
+/// An access token for a protected resource; made from a [`TokenResponse`] or from the bare token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessToken(Secret);
+
+impl From<&TokenResponse> for AccessToken {
+    fn from(tokens: &TokenResponse) -> Self {
+        Self(tokens.access_token.clone())
+    }
+}
+
+impl From<Secret> for AccessToken {
+    fn from(token: Secret) -> Self {
+        Self(token)
+    }
+}
+
+impl From<&str> for AccessToken {
+    fn from(token: &str) -> Self {
+        Self(token.into())
+    }
+}
+
+impl Client {
+    /// Sends `request` to a protected resource with the access token, and returns its answer, whatever its status.
+    ///
+    /// Method, body and headers are yours; `Authorization` is not.
+    ///
+    /// # Errors
+    /// [`Error::Server`] with the typed challenges when the resource answers 400, 401 or 403 and says why in
+    /// `WWW-Authenticate`; [`Misuse`] when the URI has no TLS or the request already has an `Authorization`.
+    pub fn protected_resource(
+        &self,
+        token: impl Into<AccessToken>,
+        request: http::Request<Vec<u8>>,
+    ) -> Call<http::Response<Vec<u8>>> {
+        let AccessToken(token) = token.into();
+        self.call(|io, client| async move {
+            let request = self::request(&client, &token, request)?;
+            let idempotent = request.method().is_idempotent();
+            let policy = RequestPolicy { idempotent, ..client.once() };
+            response(io.send(ENDPOINT, request, policy).await?)
+        })
+    }
+}
+
+fn request(
+    client: &Client,
+    token: &Secret,
+    mut request: http::Request<Vec<u8>>,
+) -> Result<http::Request<Vec<u8>>, Error> {
+    client.inner().transport.parse(ENDPOINT, &request.uri().to_string())?;
+    if request.headers().contains_key(AUTHORIZATION) {
+        return Err(Misuse::ReservedParameter { name: AUTHORIZATION.to_string() }.into());
+    }
+    bearer(token, request.headers_mut())?;
+    request.headers_mut().entry(USER_AGENT).or_insert_with(user_agent);
+    Ok(request)
+}
+
+fn response(answer: http::Response<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Error> {
+    let refused = matches!(answer.status(), StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+    if refused && answer.headers().contains_key(WWW_AUTHENTICATE) {
+        if let Some(error) = server_error(ENDPOINT, &answer) {
+            return Err(error.into());
+        }
+    }
+    Ok(answer)
+}
+
+/// Puts a Bearer token in the header.
+pub(crate) fn bearer(token: &Secret, headers: &mut HeaderMap) -> Result<(), Error> {
+    if token.is_empty() {
+        return Err(Misuse::Empty { what: "access token" }.into());
+    }
+    let text = Zeroizing::new(format!("Bearer {}", token.expose()));
+    let mut value = HeaderValue::from_str(&text).map_err(|_| Misuse::InvalidRequest { what: "access token" })?;
+    value.set_sensitive(true);
+    headers.insert(AUTHORIZATION, value);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::ErrorCode;
+
+    #[test]
+    fn turns_a_challenge_into_a_typed_error() {
+        let answer = http::Response::builder()
+            .status(403)
+            .header(WWW_AUTHENTICATE, r#"Basic realm="x", Bearer error="insufficient_scope", scope="a \"b\"""#)
+            .body(Vec::new())
+            .unwrap();
+        let error = response(answer).unwrap_err();
+        let error = error.as_server().unwrap();
+        assert_eq!(error.error, ErrorCode::INSUFFICIENT_SCOPE);
+        assert_eq!(error.challenges.len(), 2);
+        assert_eq!(error.challenges[1].scope(), Some("a \"b\""));
+    }
+
+    #[test]
+    fn passes_on_other_answers() {
+        let answer = http::Response::builder().status(404).body(b"gone".to_vec()).unwrap();
+        assert_eq!(response(answer).unwrap().status(), 404);
+    }
+
+    #[test]
+    fn refuses_a_token_that_would_break_the_header() {
+        let error = bearer(&"a\r\nb".into(), &mut HeaderMap::new()).unwrap_err();
+        assert_eq!(error, Misuse::InvalidRequest { what: "access token" }.into());
+    }
+}

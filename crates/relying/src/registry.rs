@@ -1,0 +1,105 @@
+//! Open registries: values that IANA and the specifications keep adding to.
+//!
+//! Each is a newtype over text with constants for the known values; unknown values survive unchanged.
+
+relying_jose::open_registry! {
+    /// A value of `grant_type` (RFC 6749 section 4.5, OAuth URI registry).
+    pub struct GrantType {
+        /// RFC 6749 section 4.1.
+        AUTHORIZATION_CODE = "authorization_code";
+        /// RFC 6749 section 6.
+        REFRESH_TOKEN = "refresh_token";
+        /// RFC 6749 section 4.4.
+        CLIENT_CREDENTIALS = "client_credentials";
+        /// RFC 6749 section 4.2; a name for metadata only, there is no such request to the token endpoint.
+        IMPLICIT = "implicit";
+        /// RFC 8628 section 3.4.
+        DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
+        /// OpenID Connect CIBA section 10.1.
+        CIBA = "urn:openid:params:grant-type:ciba";
+        /// RFC 8693 section 2.1.
+        TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+        /// RFC 7523 section 2.1.
+        JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    }
+}
+
+relying_jose::open_registry! {
+    /// A value of `response_mode` (OAuth 2.0 Multiple Response Type Encoding Practices section 2.1).
+    pub struct ResponseMode {
+        /// In the query of the redirect URI; the default for `code`.
+        QUERY = "query";
+        /// In the fragment of the redirect URI.
+        FRAGMENT = "fragment";
+        /// As a form posted by the browser (OAuth 2.0 Form Post Response Mode).
+        FORM_POST = "form_post";
+    }
+}
+
+relying_jose::open_registry! {
+    /// An OAuth error code (OAuth Extensions Error Registry).
+    pub struct ErrorCode {
+        /// RFC 6749 sections 4.1.2.1 and 5.2.
+        INVALID_REQUEST = "invalid_request";
+        /// RFC 6749 section 5.2.
+        INVALID_CLIENT = "invalid_client";
+        /// RFC 6749 section 5.2.
+        INVALID_GRANT = "invalid_grant";
+        /// RFC 6749 sections 4.1.2.1 and 5.2.
+        UNAUTHORIZED_CLIENT = "unauthorized_client";
+        /// RFC 6749 section 5.2.
+        UNSUPPORTED_GRANT_TYPE = "unsupported_grant_type";
+        /// RFC 6749 sections 4.1.2.1 and 5.2.
+        INVALID_SCOPE = "invalid_scope";
+        /// RFC 6749 section 4.1.2.1.
+        ACCESS_DENIED = "access_denied";
+        /// RFC 6749 section 4.1.2.1.
+        UNSUPPORTED_RESPONSE_TYPE = "unsupported_response_type";
+        /// RFC 6749 section 4.1.2.1.
+        SERVER_ERROR = "server_error";
+        /// RFC 6749 section 4.1.2.1.
+        TEMPORARILY_UNAVAILABLE = "temporarily_unavailable";
+        /// OpenID Connect Core section 3.1.2.6.
+        INTERACTION_REQUIRED = "interaction_required";
+        /// OpenID Connect Core section 3.1.2.6.
+        LOGIN_REQUIRED = "login_required";
+        /// OpenID Connect Core section 3.1.2.6.
+        ACCOUNT_SELECTION_REQUIRED = "account_selection_required";
+        /// OpenID Connect Core section 3.1.2.6.
+        CONSENT_REQUIRED = "consent_required";
+        /// OpenID Connect Core section 3.1.2.6.
+        REGISTRATION_NOT_SUPPORTED = "registration_not_supported";
+        /// RFC 8707 section 2.
+        INVALID_TARGET = "invalid_target";
+        /// RFC 6750 section 3.1.
+        INVALID_TOKEN = "invalid_token";
+        /// RFC 6750 section 3.1.
+        INSUFFICIENT_SCOPE = "insufficient_scope";
+        /// RFC 9449 section 8.
+        USE_DPOP_NONCE = "use_dpop_nonce";
+        /// RFC 9470 section 3.
+        INSUFFICIENT_USER_AUTHENTICATION = "insufficient_user_authentication";
+        /// OpenID Connect Unmet Authentication Requirements section 3.
+        UNMET_AUTHENTICATION_REQUIREMENTS = "unmet_authentication_requirements";
+    }
+}
+
+relying_jose::open_registry! {
+    /// A value of `token_endpoint_auth_method` (OAuth Token Endpoint Authentication Methods registry).
+    pub struct AuthenticationMethod {
+        /// A public client: `client_id` alone (RFC 7591 section 2).
+        NONE = "none";
+        /// RFC 6749 section 2.3.1, HTTP Basic.
+        CLIENT_SECRET_BASIC = "client_secret_basic";
+        /// RFC 6749 section 2.3.1, in the body.
+        CLIENT_SECRET_POST = "client_secret_post";
+        /// OpenID Connect Core section 9, a JWT with an HMAC.
+        CLIENT_SECRET_JWT = "client_secret_jwt";
+        /// OpenID Connect Core section 9, a JWT with a signature.
+        PRIVATE_KEY_JWT = "private_key_jwt";
+        /// RFC 8705 section 2.1.
+        TLS_CLIENT_AUTH = "tls_client_auth";
+        /// RFC 8705 section 2.2.
+        SELF_SIGNED_TLS_CLIENT_AUTH = "self_signed_tls_client_auth";
+    }
+}

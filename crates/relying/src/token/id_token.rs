@@ -1,0 +1,341 @@
+//! The ID Token and its validation: OpenID Connect Core sections 2, 3.1.3.7, 3.1.3.8 and 12.2.
+//!
+//! All steps of section 3.1.3.7 are done, always. The signature (steps 6 to 8) comes first, because the claims of a
+//! token that nobody vouches for say nothing; the other steps follow in their order. Encrypted ID Tokens (step 1) are
+//! not supported and refused.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use relying_jose::json;
+use relying_jose::{Algorithm, Audience, Backend, ClaimError, TimeWindow, Timestamp, base64url};
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::signed;
+use crate::call::Io;
+use crate::claims::ClaimSet;
+use crate::client::{Client, Inner};
+use crate::error::{Error, Rejected, Token};
+use crate::secret::{Secret, constant_time_eq};
+
+/// A validated ID Token: who signed in, when and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdToken {
+    token: Secret,
+    claims: ClaimSet,
+    issuer: String,
+    subject: String,
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+    auth_time: Option<Timestamp>,
+}
+
+impl IdToken {
+    /// The user's identifier, unique and never reassigned within the [issuer](Self::issuer) (`sub`).
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// Who says so (`iss`).
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// When the token was made (`iat`).
+    pub fn issued_at(&self) -> Timestamp {
+        self.issued_at
+    }
+
+    /// When the token must no longer be accepted (`exp`). The user's session may last longer or end earlier.
+    pub fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+
+    /// When the user last logged in, if the server says (`auth_time`).
+    pub fn auth_time(&self) -> Option<Timestamp> {
+        self.auth_time
+    }
+
+    /// All claims, for reading into types of your own.
+    pub fn claims(&self) -> &ClaimSet {
+        &self.claims
+    }
+
+    /// The token itself, for `id_token_hint`.
+    pub fn token(&self) -> &Secret {
+        &self.token
+    }
+}
+
+/// What an ID Token must agree with.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Expected<'a> {
+    /// Whether a response without an ID Token is refused.
+    pub(crate) required: bool,
+    pub(crate) nonce: Nonce<'a>,
+    /// In seconds; without it the registration's `default_max_age` counts.
+    pub(crate) max_age: Option<u64>,
+    /// The essential values, if any.
+    pub(crate) acr: &'a [String],
+    /// The ID Token that this one refreshes.
+    pub(crate) original: Option<&'a IdToken>,
+}
+
+#[derive(Clone, Copy, Default)]
+pub(crate) enum Nonce<'a> {
+    /// None was sent, so none may be there.
+    #[default]
+    Absent,
+    Sent(&'a str),
+    /// In answers that no authorization request led to, and in refreshed tokens, which are compared with the original.
+    Any,
+}
+
+/// Validates an ID Token that came beside `access_token`.
+pub(crate) async fn validate(
+    io: &Io,
+    client: &Client,
+    token: &str,
+    access_token: &Secret,
+    expected: &Expected<'_>,
+) -> Result<IdToken, Error> {
+    let (jws, algorithm) = signed::parse(Token::IdToken, token, &client.inner().id_token_algorithms)?;
+    let verified = signed::verify(io, client, Token::IdToken, jws, &algorithm).await?;
+    let claims: Claims<'_> = json::from_slice(verified.payload())
+        .map_err(|problem| Rejected::Claims { token: Token::IdToken, problem })?;
+    let checked = claims.check(client.inner(), client.now(), expected)?;
+    if let Some(at_hash) = &claims.at_hash {
+        let backend = &client.inner().environment.backend;
+        if !half_hash(&algorithm, access_token, backend).is_some_and(|hash| constant_time_eq(&hash, &at_hash.0)) {
+            return Err(Rejected::AccessTokenHashMismatch.into());
+        }
+    }
+    Ok(IdToken {
+        issuer: client.issuer().to_owned(),
+        subject: checked.subject.to_owned(),
+        issued_at: checked.issued_at,
+        expires_at: checked.expires_at,
+        auth_time: claims.auth_time,
+        token: Secret::new(token),
+        claims: ClaimSet::new(verified.into_payload()),
+    })
+}
+
+/// The claims that are checked, borrowed from the payload.
+#[derive(Deserialize)]
+struct Claims<'a> {
+    #[serde(borrow)]
+    iss: Option<Text<'a>>,
+    #[serde(borrow)]
+    sub: Option<Text<'a>>,
+    aud: Option<Audience>,
+    #[serde(borrow)]
+    azp: Option<Text<'a>>,
+    exp: Option<Timestamp>,
+    nbf: Option<Timestamp>,
+    iat: Option<Timestamp>,
+    auth_time: Option<Timestamp>,
+    #[serde(borrow)]
+    nonce: Option<Text<'a>>,
+    #[serde(borrow)]
+    acr: Option<Text<'a>>,
+    #[serde(borrow)]
+    at_hash: Option<Text<'a>>,
+}
+
+/// The required claims, after their checks.
+struct Checked<'a> {
+    subject: &'a str,
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+}
+
+/// Core section 2: at most 255 characters.
+const LONGEST_SUBJECT: usize = 255;
+
+impl Claims<'_> {
+    /// The steps of Core section 3.1.3.7 after the signature, by their numbers.
+    fn check(&self, client: &Inner, now: Timestamp, expected: &Expected<'_>) -> Result<Checked<'_>, Rejected> {
+        let window = TimeWindow::new(now, client.tolerance);
+        // 2: the issuer is the one that was discovered.
+        let issuer = require("iss", self.iss.as_ref())?;
+        if issuer.0 != *client.issuer {
+            return Err(mismatch("iss", &client.issuer, &issuer.0));
+        }
+        let subject = &*require("sub", self.sub.as_ref())?.0;
+        if subject.is_empty() || subject.len() > LONGEST_SUBJECT {
+            return Err(mismatch("sub", "1 to 255 characters", &format!("{} characters", subject.len())));
+        }
+        self.check_audience(client)?;
+        // 9 and 10: the times.
+        let expires_at = require("exp", self.exp)?;
+        window.check_expiration(expires_at).map_err(refused)?;
+        let issued_at = require("iat", self.iat)?;
+        window.check_issued_at(issued_at).map_err(refused)?;
+        if let Some(not_before) = self.nbf {
+            window.check_not_before(not_before).map_err(refused)?;
+        }
+        if let Some(maximum) = client.maximum_id_token_age {
+            window.check_age(issued_at, maximum).map_err(refused)?;
+        }
+        self.check_nonce(expected.nonce)?;
+        self.check_authentication(client, window, expected)?;
+        match expected.original {
+            Some(original) => self.check_continuity(original, subject, issued_at)?,
+            None => {}
+        }
+        Ok(Checked { subject, issued_at, expires_at })
+    }
+
+    /// Steps 3 to 5: for this client, for nobody unknown beside it, and issued to it.
+    fn check_audience(&self, client: &Inner) -> Result<(), Rejected> {
+        let token = Token::IdToken;
+        let audience = require("aud", self.aud.as_ref())?;
+        if !audience.contains(&client.client_id) {
+            let received = audience.iter().map(str::to_owned).collect();
+            return Err(Rejected::AudienceMismatch { token, client_id: client.client_id.clone(), received });
+        }
+        let trusted = |other: &str| other == client.client_id || client.trusted_audiences.iter().any(|t| t == other);
+        if let Some(audience) = audience.iter().find(|other| !trusted(other)) {
+            return Err(Rejected::UntrustedAudience { token, audience: audience.to_owned() });
+        }
+        match &self.azp {
+            None if audience.len() > 1 => Err(Rejected::AuthorizedPartyMissing),
+            Some(azp) if azp.0 != client.client_id => Err(Rejected::AuthorizedPartyMismatch {
+                client_id: client.client_id.clone(),
+                received: azp.0.clone().into_owned(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Step 11.
+    fn check_nonce(&self, expected: Nonce<'_>) -> Result<(), Rejected> {
+        match (expected, &self.nonce) {
+            (Nonce::Any, _) | (Nonce::Absent, None) => Ok(()),
+            (Nonce::Absent, Some(_)) => Err(Rejected::NonceUnexpected),
+            (Nonce::Sent(_), None) => Err(Rejected::NonceMissing),
+            (Nonce::Sent(sent), Some(received)) if constant_time_eq(sent, &received.0) => Ok(()),
+            (Nonce::Sent(_), Some(_)) => Err(Rejected::NonceMismatch),
+        }
+    }
+
+    /// Steps 12 and 13: how and when the user logged in.
+    fn check_authentication(
+        &self,
+        client: &Inner,
+        window: TimeWindow,
+        expected: &Expected<'_>,
+    ) -> Result<(), Rejected> {
+        let acr = self.acr.as_ref().map(|acr| &*acr.0);
+        if !expected.acr.is_empty() && !expected.acr.iter().any(|value| acr == Some(value)) {
+            let (expected, received) = (expected.acr.to_vec(), acr.map(str::to_owned));
+            return Err(Rejected::AuthenticationContext { expected, received });
+        }
+        // A refreshed token tells of the original login, however long ago that was (section 12.2).
+        let max_age = match expected.original {
+            Some(_) => None,
+            None => expected.max_age.or(client.registration.default_max_age),
+        };
+        let required = max_age.is_some() || client.registration.require_auth_time == Some(true);
+        let auth_time = match self.auth_time {
+            Some(auth_time) => auth_time,
+            None if required && expected.original.is_none() => return Err(refused(ClaimError::Missing("auth_time"))),
+            None => return Ok(()),
+        };
+        match max_age {
+            Some(max_age) if window.check_age(auth_time, Duration::from_secs(max_age)).is_err() => {
+                Err(Rejected::AuthenticationTooOld {
+                    auth_time: auth_time.as_unix(),
+                    max_age,
+                    now: window.now.as_unix(),
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Section 12.2: a refreshed ID Token is about the same login. (`iss` is already known to be equal.)
+    fn check_continuity(&self, original: &IdToken, subject: &str, issued_at: Timestamp) -> Result<(), Rejected> {
+        let changed = |claim, expected: Option<String>, received: Option<String>| {
+            Err(Rejected::RefreshedClaim { claim, expected, received })
+        };
+        if original.subject != subject {
+            return changed("sub", Some(original.subject.clone()), Some(subject.to_owned()));
+        }
+        if issued_at < original.issued_at {
+            return changed("iat", Some(original.issued_at.to_string()), Some(issued_at.to_string()));
+        }
+        if self.auth_time.is_some() && original.auth_time.is_some() && self.auth_time != original.auth_time {
+            let text = |time: Option<Timestamp>| time.map(|time| time.to_string());
+            return changed("auth_time", text(original.auth_time), text(self.auth_time));
+        }
+        let before: Original = original
+            .claims
+            .read()
+            .map_err(|problem| Rejected::Claims { token: Token::IdToken, problem })?;
+        let text = |claim: &Option<Text<'_>>| claim.as_ref().map(|text| text.0.clone().into_owned());
+        if before.azp != text(&self.azp) {
+            return changed("azp", before.azp, text(&self.azp));
+        }
+        match text(&self.nonce) {
+            Some(nonce) if before.nonce.as_ref() != Some(&nonce) => Err(Rejected::NonceMismatch),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What a refreshed token is compared with beside the typed members.
+#[derive(Deserialize)]
+struct Original {
+    azp: Option<String>,
+    nonce: Option<String>,
+}
+
+/// `at_hash`: the left half of the hash that belongs to the token's algorithm, base64url (section 3.1.3.6).
+fn half_hash(algorithm: &Algorithm, token: &Secret, backend: &Backend) -> Option<String> {
+    let digest = backend.digest(algorithm.hash()?, token.expose().as_bytes());
+    let digest = digest.as_ref();
+    Some(base64url::encode(&digest[..digest.len() / 2]))
+}
+
+fn require<T>(name: &'static str, claim: Option<T>) -> Result<T, Rejected> {
+    claim.ok_or_else(|| refused(ClaimError::Missing(name)))
+}
+
+fn mismatch(claim: &'static str, expected: &str, received: &str) -> Rejected {
+    refused(ClaimError::Mismatch { claim, expected: expected.to_owned(), received: received.to_owned() })
+}
+
+fn refused(problem: ClaimError) -> Rejected {
+    Rejected::Claim { token: Token::IdToken, problem }
+}
+
+/// Text that is borrowed where it has no escapes; serde's own `Option<Cow<str>>` always copies.
+struct Text<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(TextVisitor)
+    }
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Text<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Owned(text.to_owned())))
+    }
+}

@@ -1,0 +1,40 @@
+//! The one exchange with the token endpoint that all grants share (RFC 6749 section 3.2).
+
+use http::StatusCode;
+
+use super::id_token::{self, Expected};
+use super::response::{RawTokenResponse, TokenResponse};
+use crate::call::Io;
+use crate::client::Client;
+use crate::error::{Error, Rejected};
+use crate::http::form::Form;
+use crate::http::response::expect;
+use crate::registry::GrantType;
+
+pub(crate) const ENDPOINT: &str = "token_endpoint";
+
+/// Sends the parameters of a grant and checks the answer, with its ID Token if there is one.
+pub(crate) async fn exchange(
+    io: &Io,
+    client: &Client,
+    grant_type: &GrantType,
+    mut form: Form,
+    expected: &Expected<'_>,
+) -> Result<TokenResponse, Error> {
+    form.set("grant_type", grant_type.as_str());
+    let uri = client.inner().endpoints.token.clone()?;
+    let request = client.authenticated_request(io, uri, form).await?;
+    let answer = io.send(ENDPOINT, request, client.once()).await?;
+    let raw = response(&answer)?;
+    let id_token = match &raw.id_token {
+        Some(token) => Some(id_token::validate(io, client, token.expose(), &raw.access_token, expected).await?),
+        None if expected.required => return Err(Rejected::IdTokenMissing.into()),
+        None => None,
+    };
+    Ok(TokenResponse::new(raw, id_token, client.now()))
+}
+
+fn response(answer: &http::Response<Vec<u8>>) -> Result<RawTokenResponse, Error> {
+    expect(ENDPOINT, answer, StatusCode::OK)?;
+    RawTokenResponse::parse(answer)
+}

@@ -1,0 +1,46 @@
+//! What every signed token shares: which algorithms may stand in its header, and whose key must have made it.
+
+use relying_jose::{Algorithm, Jws, JwsError, VerifiedJws};
+
+use crate::call::Io;
+use crate::client::Client;
+use crate::error::{Error, Misuse, Rejected, Token};
+use crate::jwks;
+
+/// Reads the compact form and holds the header's algorithm to those `allowed`: the header never decides.
+pub(crate) fn parse<'t>(token: Token, compact: &'t str, allowed: &[Algorithm]) -> Result<(Jws<'t>, Algorithm), Error> {
+    let jws = Jws::parse(compact).map_err(|problem| Rejected::Jws { token, problem })?;
+    let received = &jws.header().alg;
+    if *received == Algorithm::NONE {
+        return Err(Rejected::Jws { token, problem: JwsError::Unsigned }.into());
+    }
+    match allowed.iter().find(|allowed| allowed.matches(received)) {
+        Some(algorithm) => {
+            let algorithm = algorithm.clone();
+            Ok((jws, algorithm))
+        }
+        None => Err(Rejected::Algorithm { token, expected: allowed.to_vec(), received: received.clone() }.into()),
+    }
+}
+
+/// Verifies by the key that fits: the client's secret for an HMAC, a key of the server's set otherwise.
+pub(crate) async fn verify(
+    io: &Io,
+    client: &Client,
+    token: Token,
+    jws: Jws<'_>,
+    algorithm: &Algorithm,
+) -> Result<VerifiedJws, Error> {
+    let refused = |problem| Error::from(Rejected::Jws { token, problem });
+    if algorithm.is_symmetric() {
+        let key = client.inner().hmac_key.as_ref().ok_or(Misuse::MissingSecretForHmac)?;
+        return jws.verify(key, algorithm).map_err(refused);
+    }
+    let key_id = jws.header().kid.as_deref();
+    let keys = jwks::find(io, client, key_id, algorithm).await?;
+    if keys.is_empty() {
+        let key_id = key_id.map(str::to_owned);
+        return Err(Rejected::KeyNotFound { token, key_id, algorithm: algorithm.clone() }.into());
+    }
+    jws.verify_any(&keys, algorithm).map_err(refused)
+}

@@ -1,0 +1,190 @@
+//! UserInfo: OpenID Connect Core section 5.3, as JSON or as a signed JWT.
+//!
+//! Encrypted answers are not supported and refused. The access token goes in the header only.
+
+use http::StatusCode;
+use relying_jose::json::{self, JsonError};
+use relying_jose::{Algorithm, Audience, ClaimError, TimeWindow, Timestamp};
+use serde::Deserialize;
+
+use crate::call::{Call, Io};
+use crate::claims::ClaimSet;
+use crate::client::{Client, get, signature_algorithms};
+use crate::danger::{UserInfoDanger, UserInfoGuard};
+use crate::error::{Error, Misuse, Rejected, ResponseError, Token};
+use crate::http::response::{expect, malformed, media_type};
+use crate::protected_resource::bearer;
+use crate::secret::Secret;
+use crate::token::response::TokenResponse;
+use crate::token::signed;
+
+const ENDPOINT: &str = "userinfo_endpoint";
+
+/// An access token, and the subject that the answer must be about.
+///
+/// Made from a [`TokenResponse`] with an ID Token, or by hand.
+#[derive(Clone, Debug)]
+pub struct UserInfoRequest {
+    access_token: Secret,
+    subject: Option<String>,
+    any_subject: bool,
+}
+
+impl UserInfoRequest {
+    /// Asks about the user of this access token, who must be `subject`.
+    pub fn new(access_token: impl Into<Secret>, subject: impl Into<String>) -> Self {
+        Self { access_token: access_token.into(), subject: Some(subject.into()), any_subject: false }
+    }
+
+    /// Lowers a guard, by a name from [`danger`](crate::danger).
+    pub fn danger(mut self, danger: UserInfoDanger) -> Self {
+        match danger.0 {
+            UserInfoGuard::Subject => self.any_subject = true,
+        }
+        self
+    }
+}
+
+impl From<&TokenResponse> for UserInfoRequest {
+    fn from(tokens: &TokenResponse) -> Self {
+        Self {
+            access_token: tokens.access_token.clone(),
+            subject: tokens.id_token().ok().map(|id_token| id_token.subject().to_owned()),
+            any_subject: false,
+        }
+    }
+}
+
+/// Claims about the user, from the server's UserInfo endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserInfo {
+    subject: String,
+    claims: ClaimSet,
+}
+
+impl UserInfo {
+    /// The user's identifier: the one of the ID Token.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// All claims; read them as [`StandardClaims`](crate::StandardClaims) or as a type of your own.
+    pub fn claims(&self) -> &ClaimSet {
+        &self.claims
+    }
+}
+
+impl Client {
+    /// Asks for claims about the user who signed in, and compares the subject.
+    ///
+    /// A signed answer is verified. When the client is registered with `userinfo_signed_response_alg`, an unsigned one
+    /// is refused.
+    ///
+    /// # Errors
+    /// [`Misuse::MissingToken`] when there is no ID Token to compare with; [`Error::Server`] with the challenge when the
+    /// access token is not accepted; [`Rejected::SubjectMismatch`].
+    pub fn userinfo(&self, request: impl Into<UserInfoRequest>) -> Call<UserInfo> {
+        let request = request.into();
+        self.call(|io, client| async move {
+            let subject = match request {
+                UserInfoRequest { any_subject: true, .. } => None,
+                UserInfoRequest { subject: Some(subject), .. } => Some(subject),
+                _ => return Err(Misuse::MissingToken { token: "ID Token to compare UserInfo with" }.into()),
+            };
+            let http_request = self::request(&client, &request.access_token)?;
+            let answer = io.send(ENDPOINT, http_request, client.idempotent()).await?;
+            let userinfo = response(&io, &client, answer).await?;
+            match subject {
+                Some(expected) if expected != userinfo.subject => {
+                    Err(Rejected::SubjectMismatch { expected, received: userinfo.subject }.into())
+                }
+                _ => Ok(userinfo),
+            }
+        })
+    }
+}
+
+fn request(client: &Client, access_token: &Secret) -> Result<http::Request<Vec<u8>>, Error> {
+    let uri = client.inner().endpoints.userinfo.clone()?;
+    let accept = match client.client_metadata().userinfo_signed_response_alg {
+        Some(_) => "application/jwt",
+        None => "application/json, application/jwt",
+    };
+    let mut request = get(uri, accept);
+    bearer(access_token, request.headers_mut())?;
+    Ok(request)
+}
+
+async fn response(io: &Io, client: &Client, answer: http::Response<Vec<u8>>) -> Result<UserInfo, Error> {
+    expect(ENDPOINT, &answer, StatusCode::OK)?;
+    let signed = media_type(&answer) == "application/jwt";
+    if !signed && client.client_metadata().userinfo_signed_response_alg.is_some() {
+        return Err(Rejected::UnsignedUserInfo.into());
+    }
+    let payload = if signed { verify(io, client, &answer).await? } else { Vec::new() };
+    let object = if signed { &payload } else { answer.body() };
+    let Subject { sub: subject } = json::from_slice(object).map_err(|problem| malformed(ENDPOINT, &answer, problem))?;
+    if subject.is_empty() {
+        return Err(ResponseError::EmptyMember { endpoint: ENDPOINT, member: "sub" }.into());
+    }
+    let claims = ClaimSet::new(if signed { payload } else { answer.into_body() });
+    Ok(UserInfo { subject, claims })
+}
+
+#[derive(Deserialize)]
+struct Subject {
+    sub: String,
+}
+
+/// The claims that a signed answer should have (section 5.3.2); those that are there must be right.
+#[derive(Deserialize)]
+struct SignedClaims {
+    iss: Option<String>,
+    aud: Option<Audience>,
+    exp: Option<Timestamp>,
+    nbf: Option<Timestamp>,
+}
+
+async fn verify(io: &Io, client: &Client, answer: &http::Response<Vec<u8>>) -> Result<Vec<u8>, Error> {
+    let token = Token::UserInfo;
+    let compact = std::str::from_utf8(answer.body())
+        .map_err(|_| ResponseError::Json { endpoint: ENDPOINT, problem: JsonError::Syntax { line: 0, column: 0 } })?;
+    let (jws, algorithm) = signed::parse(token, compact.trim(), &allowed_algorithms(client))?;
+    let payload = signed::verify(io, client, token, jws, &algorithm).await?.into_payload();
+    let claims: SignedClaims = json::from_slice(&payload).map_err(|problem| Rejected::Claims { token, problem })?;
+    claims.check(client)?;
+    Ok(payload)
+}
+
+/// The registered algorithm, or the asymmetric ones that the server lists, or those of its ID Tokens.
+fn allowed_algorithms(client: &Client) -> Vec<Algorithm> {
+    match &client.client_metadata().userinfo_signed_response_alg {
+        Some(registered) => vec![registered.clone()],
+        None => signature_algorithms(client.server_metadata().userinfo_signing_alg_values_supported.as_deref())
+            .unwrap_or_else(|| client.inner().id_token_algorithms.clone()),
+    }
+}
+
+impl SignedClaims {
+    fn check(self, client: &Client) -> Result<(), Rejected> {
+        let token = Token::UserInfo;
+        let refused = |problem| Rejected::Claim { token, problem };
+        match self.iss {
+            Some(received) if received != client.issuer() => {
+                let expected = client.issuer().to_owned();
+                return Err(refused(ClaimError::Mismatch { claim: "iss", expected, received }));
+            }
+            _ => {}
+        }
+        match self.aud {
+            Some(audience) if !audience.contains(client.client_id()) => {
+                let received = audience.iter().map(str::to_owned).collect();
+                return Err(Rejected::AudienceMismatch { token, client_id: client.client_id().to_owned(), received });
+            }
+            _ => {}
+        }
+        let window = TimeWindow::new(client.now(), client.inner().tolerance);
+        self.exp.map_or(Ok(()), |exp| window.check_expiration(exp)).map_err(refused)?;
+        self.nbf.map_or(Ok(()), |nbf| window.check_not_before(nbf)).map_err(refused)
+    }
+}
