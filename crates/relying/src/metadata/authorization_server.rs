@@ -484,7 +484,7 @@ mod tests {
         }))
         .unwrap();
         assert_eq!(metadata.response_modes(), [ResponseMode::FORM_POST, ResponseMode::from("query.jwt")]);
-        assert_eq!(metadata.grant_types(), []);
+        assert!(metadata.grant_types().is_empty());
         let unknown = AuthenticationMethod::from("attest_jwt_client_auth");
         assert_eq!(metadata.token_endpoint_auth_methods(), [AuthenticationMethod::PRIVATE_KEY_JWT, unknown]);
         assert!(metadata.claim_types().eq(["normal", "distributed"]));
