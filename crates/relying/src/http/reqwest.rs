@@ -5,9 +5,9 @@ use std::fmt;
 use std::iter::successors;
 use std::time::Duration;
 
-use relying_jose::BoxFuture;
 use ::reqwest::redirect::Policy;
 use ::reqwest::{Certificate, Client, ClientBuilder, Identity, Proxy, Request, Response};
+use relying_jose::BoxFuture;
 
 use super::{HttpClient, RequestPolicy};
 use crate::error::{HttpError, HttpErrorKind};
@@ -79,7 +79,9 @@ impl ReqwestBuilder {
     pub fn root_certificates(self, pem: &[u8]) -> Self {
         match Certificate::from_pem_bundle(pem) {
             Ok(certificates) if !certificates.is_empty() => self.with(|b| b.tls_certs_merge(certificates)),
-            Ok(_) => self.refuse(HttpError::new(HttpErrorKind::Client, "there is no certificate in the PEM text")),
+            Ok(_) => {
+                self.refuse(HttpError::new(HttpErrorKind::Client, "there is no certificate in the PEM text"))
+            }
             Err(problem) => self.refuse(error(problem)),
         }
     }
@@ -165,7 +167,7 @@ async fn read(mut response: Response, limit: usize) -> Result<http::Response<Vec
 fn error(error: ::reqwest::Error) -> HttpError {
     // The URL may hold a code or a token.
     let error = error.without_url();
-    let causes = || successors(Some(&error as &(dyn Error + 'static)), |error| error.source());
+    let causes = || successors(Some(&error as &(dyn Error + 'static)), |cause| (*cause).source());
     let kind = if causes().any(is_tls) {
         HttpErrorKind::Tls
     } else if error.is_connect() {

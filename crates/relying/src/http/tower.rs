@@ -59,7 +59,7 @@ fn error(error: impl Into<Box<dyn Error + Send + Sync>>) -> HttpError {
     match error.into().downcast::<HttpError>() {
         Ok(error) => *error,
         Err(error) => {
-            let mut causes = successors(error.source(), |error| error.source());
+            let mut causes = successors(error.source(), |cause| (*cause).source());
             let message = match causes.by_ref().last() {
                 Some(cause) => format!("{error}: {cause}"),
                 None => error.to_string(),
@@ -108,7 +108,10 @@ mod tests {
         }
     }
 
-    fn send(failure: Option<&'static str>, policy: RequestPolicy) -> Result<http::Response<Vec<u8>>, HttpError> {
+    fn send(
+        failure: Option<&'static str>,
+        policy: RequestPolicy,
+    ) -> Result<http::Response<Vec<u8>>, HttpError> {
         let client = Tower::new(Echo { asked: 0, failure });
         let mut exchange = pin!(client.send(http::Request::new(b"12345".to_vec()), policy));
         let mut context = Context::from_waker(Waker::noop());
@@ -137,7 +140,10 @@ mod tests {
         let failure = "no answer from https://as.example.com/token?code=SplxlOBeZQQYbYS6WxSbIAAAAAAAAAAAA";
         let error = send(Some(failure), RequestPolicy::default()).unwrap_err();
         assert_eq!(error.kind, HttpErrorKind::Interrupted);
-        assert!(error.message.starts_with("no answer from https:") && !error.message.contains("Splxl"), "{error}");
+        assert!(
+            error.message.starts_with("no answer from https:") && !error.message.contains("Splxl"),
+            "{error}"
+        );
         assert_eq!(send(Some("timeout"), RequestPolicy::default()).unwrap_err(), HttpError::timeout());
     }
 
