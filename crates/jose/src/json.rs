@@ -5,9 +5,9 @@
 //! 7519 section 4, RFC 8259 section 4), so a duplicate is an error here even if nobody asked for that member.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;
+use std::str::Utf8Error;
 
 use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -23,12 +23,14 @@ use serde_json::{Map, Value};
 ///
 /// [`JsonError`] names the rule that was broken and the member, never a value.
 pub fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, JsonError> {
-    let refusal = Cell::new(None);
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    let parsed = T::deserialize(Object { json: &mut json, refusal: &refusal });
-    let value = parsed.map_err(|Failure(error)| error)?;
-    json.end().map_err(|error| JsonError::syntax(&error))?;
-    Ok(value)
+    // One look at the whole is much cheaper than a check of each string, which is what serde_json does with bytes.
+    let text = str::from_utf8(bytes).map_err(|error| JsonError::not_utf8(bytes, error))?;
+    let mut json = serde_json::Deserializer::from_str(text);
+    match (T::deserialize(Object(&mut json)), json.end()) {
+        (Ok(value), Ok(())) => Ok(value),
+        (Err(Failure(error)), _) => Err(*error),
+        (Ok(_), Err(error)) => Err(JsonError::syntax(&error)),
+    }
 }
 
 /// Parses a JSON object into a map, with the rules of [`from_slice`].
@@ -72,6 +74,14 @@ impl JsonError {
     fn syntax(error: &serde_json::Error) -> Self {
         Self::Syntax { line: error.line(), column: error.column() }
     }
+
+    #[cold]
+    fn not_utf8(bytes: &[u8], error: Utf8Error) -> Self {
+        let valid = &bytes[..error.valid_up_to()];
+        let line_start = valid.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+        let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
+        Self::Syntax { line, column: 1 + valid.len() - line_start }
+    }
 }
 
 impl fmt::Display for JsonError {
@@ -92,7 +102,14 @@ impl std::error::Error for JsonError {}
 
 /// [`JsonError`] as serde's error type: what carries a missing field's name out of a derived implementation.
 #[derive(Debug)]
-struct Failure(JsonError);
+struct Failure(Box<JsonError>);
+
+impl From<JsonError> for Failure {
+    #[cold]
+    fn from(error: JsonError) -> Self {
+        Self(Box::new(error))
+    }
+}
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -105,40 +122,37 @@ impl std::error::Error for Failure {}
 impl de::Error for Failure {
     fn custom<M: fmt::Display>(_: M) -> Self {
         // The message may contain values, so it goes no further.
-        Self(JsonError::Unfit)
+        JsonError::Unfit.into()
     }
 
     fn missing_field(name: &'static str) -> Self {
-        Self(JsonError::MissingMember(name.to_owned()))
+        JsonError::MissingMember(name.to_owned()).into()
     }
 
     fn unknown_field(name: &str, _: &'static [&'static str]) -> Self {
-        Self(JsonError::UnknownMember(name.to_owned()))
+        JsonError::UnknownMember(name.to_owned()).into()
     }
 
     fn duplicate_field(name: &'static str) -> Self {
-        Self(JsonError::DuplicateMember(name.to_owned()))
+        JsonError::DuplicateMember(name.to_owned()).into()
     }
 }
 
 /// serde_json's deserializer, seen as one that holds an object and nothing else.
-struct Object<'a, R> {
-    json: &'a mut serde_json::Deserializer<R>,
-    refusal: &'a Cell<Option<JsonError>>,
-}
+struct Object<'a, R>(&'a mut serde_json::Deserializer<R>);
 
 impl<'de, R: serde_json::de::Read<'de>> Deserializer<'de> for Object<'_, R> {
     type Error = Failure;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        let Self { json, refusal } = self;
+        let mut outcome = None;
         // As a map whatever the target is: serde_json would take an array for a struct.
-        json.deserialize_map(ObjectVisitor { visitor, refusal }).map_err(|error| {
-            if !error.is_data() {
-                return Failure(JsonError::syntax(&error));
-            }
-            Failure(refusal.take().unwrap_or(JsonError::NotAnObject))
-        })
+        let parsed = self.0.deserialize_map(ObjectVisitor { visitor, outcome: &mut outcome });
+        match (parsed, outcome) {
+            (Err(error), _) if !error.is_data() => Err(JsonError::syntax(&error).into()),
+            (_, Some(outcome)) => outcome,
+            (_, None) => Err(JsonError::NotAnObject.into()),
+        }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
@@ -159,35 +173,39 @@ impl<'de, R: serde_json::de::Read<'de>> Deserializer<'de> for Object<'_, R> {
     }
 }
 
-struct ObjectVisitor<'a, V> {
+/// The target's visitor between two error types: what it makes of the object is left in `outcome`, which also spares
+/// a large target from being moved through every layer of the parser.
+struct ObjectVisitor<'a, V, T> {
     visitor: V,
-    refusal: &'a Cell<Option<JsonError>>,
+    outcome: &'a mut Option<Result<T, Failure>>,
 }
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for ObjectVisitor<'_, V> {
-    type Value = V::Value;
+impl<'de, V: Visitor<'de>> Visitor<'de> for ObjectVisitor<'_, V, V::Value> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let mut members = Members { map, seen: Seen::default(), current: None, parser_error: None };
-        let result = self.visitor.visit_map(&mut members).and_then(|value| {
-            // Whatever the target left unread is still checked for duplicates.
-            while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            Ok(value)
-        });
+        let outcome = self.outcome.insert(self.visitor.visit_map(&mut members));
+        // Whatever the target left unread is still checked for duplicates.
+        if outcome.is_ok()
+            && let Err(failure) = members.finish()
+        {
+            *outcome = Err(failure);
+        }
         if let Some(error) = members.parser_error {
-            // The caller knows whether this error is about syntax; if not, it is about the current member.
+            // If this error is not about syntax, which the caller can tell, it is about the current member.
             let member = members.current.unwrap_or_default().into_owned();
-            self.refusal.set(Some(JsonError::WrongType { member }));
+            *outcome = Err(JsonError::WrongType { member }.into());
             return Err(error);
         }
-        result.map_err(|Failure(error)| {
-            self.refusal.set(Some(error));
-            de::Error::custom("refused")
-        })
+        match outcome {
+            Ok(_) => Ok(()),
+            Err(_) => Err(de::Error::custom("refused")),
+        }
     }
 }
 
@@ -202,9 +220,16 @@ struct Members<'de, A: MapAccess<'de>> {
 }
 
 impl<'de, A: MapAccess<'de>> Members<'de, A> {
+    /// Reads what is left.
+    fn finish(&mut self) -> Result<(), Failure> {
+        while self.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    #[cold]
     fn stop(&mut self, error: A::Error) -> Failure {
         self.parser_error.get_or_insert(error);
-        Failure(JsonError::Unfit)
+        JsonError::Unfit.into()
     }
 }
 
@@ -217,8 +242,8 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, A> {
             Ok(None) => return Ok(None),
             Err(error) => return Err(self.stop(error)),
         };
-        if !self.seen.insert(&key) {
-            return Err(Failure(JsonError::DuplicateMember(key.into_owned())));
+        if !self.seen.insert(key.clone()) {
+            return Err(JsonError::DuplicateMember(key.into_owned()).into());
         }
         let name = match &key {
             Cow::Borrowed(text) => seed.deserialize(BorrowedStrDeserializer::new(text)),
@@ -267,28 +292,28 @@ impl<'de> Visitor<'de> for NameVisitor {
 /// allocates nothing and a hostile one costs no quadratic time.
 #[derive(Default)]
 struct Seen<'de> {
-    first: [&'de str; 24],
+    first: [&'de str; 20],
     count: usize,
     /// One bit per name in `first`: a name whose bit is not set is new.
     filter: u64,
-    rest: HashSet<Cow<'de, str>>,
+    rest: Option<HashSet<Cow<'de, str>>>,
 }
 
 impl<'de> Seen<'de> {
     /// Whether the name is new.
-    fn insert(&mut self, name: &Cow<'de, str>) -> bool {
-        let bit = filter_bit(name);
-        if self.filter & bit != 0 && self.first[..self.count].contains(&&**name) {
+    fn insert(&mut self, name: Cow<'de, str>) -> bool {
+        let bit = filter_bit(&name);
+        if self.filter & bit != 0 && self.first[..self.count].contains(&&*name) {
             return false;
         }
         match name {
-            Cow::Borrowed(text) if self.count < self.first.len() && self.rest.is_empty() => {
+            Cow::Borrowed(text) if self.count < self.first.len() && self.rest.is_none() => {
                 self.first[self.count] = text;
                 self.count += 1;
                 self.filter |= bit;
                 true
             }
-            _ => self.rest.insert(name.clone()),
+            name => self.rest.get_or_insert_default().insert(name),
         }
     }
 }
@@ -378,6 +403,12 @@ mod tests {
         assert!(matches!(point(r#"{"x":1"#), Err(JsonError::Syntax { .. })));
         assert!(matches!(point(r#"{"x":1,}"#), Err(JsonError::Syntax { .. })));
         assert!(matches!(point(""), Err(JsonError::Syntax { .. })));
+    }
+
+    #[test]
+    fn says_where_the_text_stops_being_utf8() {
+        let error = from_slice::<Point>(b"{\"x\":1,\n\"y\":\"\xff\"}").unwrap_err();
+        assert_eq!(error, JsonError::Syntax { line: 2, column: 6 });
     }
 
     #[test]

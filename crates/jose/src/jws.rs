@@ -22,8 +22,9 @@ pub const MAX_LENGTH: usize = 256 * 1024;
 #[derive(Clone, Debug)]
 pub struct Jws<'t> {
     header: JwsHeader,
-    payload: Vec<u8>,
-    signature: Vec<u8>,
+    /// Payload and signature, one after the other: one allocation instead of two.
+    bytes: Vec<u8>,
+    payload_length: usize,
     signing_input: &'t str,
 }
 
@@ -42,12 +43,14 @@ impl<'t> Jws<'t> {
         }
         let (signing_input, header, payload, signature) = split(token)?;
         let header = JwsHeader::parse(&decode(JwsPart::Header, header)?)?;
-        let payload = decode(JwsPart::Payload, payload)?;
-        let signature = decode(JwsPart::Signature, signature)?;
+        let mut bytes = Vec::with_capacity((payload.len() + signature.len()) / 4 * 3 + 8);
+        decode_to(JwsPart::Payload, payload, &mut bytes)?;
+        let payload_length = bytes.len();
+        decode_to(JwsPart::Signature, signature, &mut bytes)?;
         if signature.is_empty() && !header.alg.is_none() {
             return Err(JwsError::EmptySignature);
         }
-        Ok(Self { header, payload, signature, signing_input })
+        Ok(Self { header, bytes, payload_length, signing_input })
     }
 
     /// The header, which is the sender's claim and nothing more.
@@ -59,7 +62,7 @@ impl<'t> Jws<'t> {
     /// The payload before any verification: for finding the issuer, for showing a token, for nothing else.
     #[must_use]
     pub fn unverified_payload(&self) -> &[u8] {
-        &self.payload
+        &self.bytes[..self.payload_length]
     }
 
     /// Verifies the signature under the algorithm that the caller expects.
@@ -74,10 +77,8 @@ impl<'t> Jws<'t> {
         expected: &Algorithm,
     ) -> Result<VerifiedJws, JwsError> {
         self.check_algorithm(expected)?;
-        verifier
-            .verify(expected, self.signing_input.as_bytes(), &self.signature)
-            .map_err(JwsError::Signature)?;
-        Ok(VerifiedJws { header: self.header, payload: self.payload })
+        self.check_signature(verifier, expected)?;
+        Ok(self.into_verified())
     }
 
     /// Verifies the signature with the first of several keys that fits: for tokens without `kid`.
@@ -93,9 +94,9 @@ impl<'t> Jws<'t> {
         self.check_algorithm(expected)?;
         let mut outcome = Err(JwsError::NoKey);
         for verifier in verifiers {
-            match verifier.verify(expected, self.signing_input.as_bytes(), &self.signature) {
-                Ok(()) => return Ok(VerifiedJws { header: self.header, payload: self.payload }),
-                Err(error) => outcome = Err(JwsError::Signature(error)),
+            match self.check_signature(verifier, expected) {
+                Ok(()) => return Ok(self.into_verified()),
+                Err(error) => outcome = Err(error),
             }
         }
         outcome
@@ -113,6 +114,21 @@ impl<'t> Jws<'t> {
             });
         }
         Ok(())
+    }
+
+    fn check_signature(
+        &self,
+        verifier: &(impl Verifier + ?Sized),
+        expected: &Algorithm,
+    ) -> Result<(), JwsError> {
+        let signature = &self.bytes[self.payload_length..];
+        verifier.verify(expected, self.signing_input.as_bytes(), signature).map_err(JwsError::Signature)
+    }
+
+    fn into_verified(self) -> VerifiedJws {
+        let Self { header, bytes: mut payload, payload_length, .. } = self;
+        payload.truncate(payload_length);
+        VerifiedJws { header, payload }
     }
 }
 
@@ -145,18 +161,21 @@ impl VerifiedJws {
 
 /// Signing input, header, payload and signature.
 fn split(token: &str) -> Result<(&str, &str, &str, &str), JwsError> {
-    let mut parts = token.splitn(4, '.');
-    if let (Some(header), Some(payload), Some(signature), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    {
-        return Ok((&token[..header.len() + 1 + payload.len()], header, payload, signature));
-    }
-    match token.split('.').count() {
-        5 => Err(JwsError::Encrypted),
-        count => Err(JwsError::PartCount(count)),
+    let mut periods = memchr::memchr_iter(b'.', token.as_bytes());
+    match (periods.next(), periods.next(), periods.count()) {
+        (Some(first), Some(second), 0) => {
+            Ok((&token[..second], &token[..first], &token[first + 1..second], &token[second + 1..]))
+        }
+        (Some(_), Some(_), 2) => Err(JwsError::Encrypted),
+        (Some(_), Some(_), more) => Err(JwsError::PartCount(more + 3)),
+        (first, _, _) => Err(JwsError::PartCount(1 + usize::from(first.is_some()))),
     }
 }
 
 fn decode(part: JwsPart, text: &str) -> Result<Vec<u8>, JwsError> {
     base64url::decode(text).map_err(|error| JwsError::Encoding { part, error })
+}
+
+fn decode_to(part: JwsPart, text: &str, bytes: &mut Vec<u8>) -> Result<(), JwsError> {
+    base64url::decode_to(text, bytes).map_err(|error| JwsError::Encoding { part, error })
 }
