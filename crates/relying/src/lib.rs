@@ -50,7 +50,7 @@ pub use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
 pub use crate::protected_resource::AccessToken;
 pub use crate::secret::Secret;
 pub use crate::standard_claims::{Address, StandardClaims};
-pub use crate::token::id_token::IdToken;
+pub use crate::token::id_token::{IdToken, IdTokenChecks};
 pub use crate::token::response::TokenResponse;
 pub use crate::userinfo::{UserInfo, UserInfoRequest};
 pub use relying_jose as jose;

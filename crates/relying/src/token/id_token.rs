@@ -14,7 +14,7 @@ use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::signed;
-use crate::call::Io;
+use crate::call::{Call, Io};
 use crate::claims::ClaimSet;
 use crate::client::{Client, Inner};
 use crate::error::{Error, Rejected, Token};
@@ -69,6 +69,67 @@ impl IdToken {
     }
 }
 
+/// What an ID Token from elsewhere must agree with, for [`Client::validate_id_token`].
+#[derive(Clone, Debug, Default)]
+pub struct IdTokenChecks {
+    nonce: Option<Secret>,
+    max_age: Option<u64>,
+    essential_acr: Vec<String>,
+    access_token: Option<Secret>,
+}
+
+impl IdTokenChecks {
+    /// The checks that every ID Token must pass; a nonce must not be there.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The nonce that was sent, and must be there.
+    pub fn nonce(mut self, nonce: impl Into<Secret>) -> Self {
+        self.nonce = Some(nonce.into());
+        self
+    }
+
+    /// The greatest time since the user's last login, in seconds.
+    pub fn max_age(mut self, seconds: u64) -> Self {
+        self.max_age = Some(seconds);
+        self
+    }
+
+    /// The authentication contexts of which one is required.
+    pub fn essential_acr<V: Into<String>>(mut self, values: impl IntoIterator<Item = V>) -> Self {
+        self.essential_acr = values.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The access token that came with it, to be compared with `at_hash` where that is there.
+    pub fn access_token(mut self, access_token: impl Into<Secret>) -> Self {
+        self.access_token = Some(access_token.into());
+        self
+    }
+}
+
+impl Client {
+    /// Validates an ID Token that came by another way than this library's flows, such as from a mobile application or
+    /// a browser's own sign-in. Every check of Core section 3.1.3.7 is made.
+    ///
+    /// # Errors
+    /// [`Error::Rejected`] with the rule that it breaks; those of fetching the server's keys.
+    pub fn validate_id_token(&self, token: impl Into<Secret>, checks: IdTokenChecks) -> Call<IdToken> {
+        let token = token.into();
+        self.call(|io, client| async move {
+            let expected = Expected {
+                required: true,
+                nonce: checks.nonce.as_ref().map_or(Nonce::Absent, |nonce| Nonce::Sent(nonce.expose())),
+                max_age: checks.max_age,
+                acr: &checks.essential_acr,
+                original: None,
+            };
+            validate(&io, &client, token.expose(), checks.access_token.as_ref(), &expected).await
+        })
+    }
+}
+
 /// What an ID Token must agree with.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Expected<'a> {
@@ -93,12 +154,12 @@ pub(crate) enum Nonce<'a> {
     Any,
 }
 
-/// Validates an ID Token that came beside `access_token`.
+/// Validates an ID Token, which may have come beside an access token.
 pub(crate) async fn validate(
     io: &Io,
     client: &Client,
     token: &str,
-    access_token: &Secret,
+    access_token: Option<&Secret>,
     expected: &Expected<'_>,
 ) -> Result<IdToken, Error> {
     let (jws, algorithm) = signed::parse(Token::IdToken, token, &client.inner().id_token_algorithms)?;
@@ -106,7 +167,7 @@ pub(crate) async fn validate(
     let claims: Claims<'_> = json::from_slice(verified.payload())
         .map_err(|problem| Rejected::Claims { token: Token::IdToken, problem })?;
     let checked = claims.check(client.inner(), client.now(), expected)?;
-    if let Some(at_hash) = &claims.at_hash {
+    if let (Some(at_hash), Some(access_token)) = (&claims.at_hash, access_token) {
         let backend = &client.inner().environment.backend;
         if !half_hash(&algorithm, access_token, backend).is_some_and(|hash| constant_time_eq(&hash, &at_hash.0)) {
             return Err(Rejected::AccessTokenHashMismatch.into());
@@ -182,9 +243,8 @@ impl Claims<'_> {
         }
         self.check_nonce(expected.nonce)?;
         self.check_authentication(client, window, expected)?;
-        match expected.original {
-            Some(original) => self.check_continuity(original, subject, issued_at)?,
-            None => {}
+        if let Some(original) = expected.original {
+            self.check_continuity(original, subject, issued_at)?;
         }
         Ok(Checked { subject, issued_at, expires_at })
     }
