@@ -222,7 +222,7 @@ impl Io {
             Outcome::Response(outcome) => outcome,
             Outcome::Signature(_) | Outcome::Elapsed => return Err(Misuse::StepOutOfOrder.into()),
         };
-        outcome.map_err(|error| HttpError { endpoint, ..error }.into())
+        outcome.map_err(|error| error.at(endpoint).into())
     }
 
     /// Has `bytes` signed: at once where the signer can, otherwise as an effect.
@@ -382,7 +382,7 @@ mod tests {
     fn holds_an_answer_to_the_limit_that_its_client_ignored() {
         let huge = vec![b' '; RequestPolicy::default().max_response_bytes + 1];
         let error = script(None).send_blocking(&|_: http::Request<Vec<u8>>| Ok(http::Response::new(huge.clone())));
-        let expected = HttpError { endpoint: "token_endpoint", ..HttpError::too_large(1024 * 1024) };
+        let expected = HttpError::too_large(1024 * 1024).at("token_endpoint");
         assert_eq!(error.unwrap_err(), expected.into());
     }
 

@@ -141,14 +141,19 @@ impl KeySetCache {
         match (keys.is_empty(), young) {
             (false, true) => return Plan::Use(keys),
             (false, false) if cooling(state.failed_at) => return Plan::Use(keys),
-            (true, true) if waited || cooling(state.missed_at) => return Plan::NotFound,
-            (true, true) => state.missed_at = Some(wanted.now),
+            (true, true) if waited => return Plan::NotFound,
             _ => {}
         }
-        match &state.flight {
-            Some(flight) => Plan::WaitFor(Arc::clone(flight)),
-            None => Plan::Fetch(Arc::clone(state.flight.insert(Arc::default()))),
+        if let Some(flight) = &state.flight {
+            return Plan::WaitFor(Arc::clone(flight));
         }
+        if keys.is_empty() && young {
+            if cooling(state.missed_at) {
+                return Plan::NotFound;
+            }
+            state.missed_at = Some(wanted.now);
+        }
+        Plan::Fetch(Arc::clone(state.flight.insert(Arc::default())))
     }
 
     fn stale(&self, wanted: Wanted<'_>) -> Option<Vec<PublicKey>> {

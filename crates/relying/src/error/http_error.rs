@@ -42,6 +42,11 @@ impl HttpError {
         Self { kind, endpoint: "", message: message.into() }
     }
 
+    /// The same error, at the endpoint with this metadata name.
+    pub fn at(self, endpoint: &'static str) -> Self {
+        Self { endpoint, ..self }
+    }
+
     /// The deadline passed.
     pub fn timeout() -> Self {
         Self::new(HttpErrorKind::Timeout, "the deadline passed before the answer was complete")

@@ -2,11 +2,14 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io;
 use std::iter::successors;
 use std::time::Duration;
 
 use ::reqwest::redirect::Policy;
 use ::reqwest::{Certificate, Client, ClientBuilder, Identity, Proxy, Request, Response};
+use http::header::CONTENT_LENGTH;
+use http::{HeaderValue, Method};
 use relying_jose::BoxFuture;
 
 use super::{HttpClient, RequestPolicy};
@@ -48,10 +51,16 @@ impl From<Client> for Reqwest {
 impl HttpClient for Reqwest {
     fn send(
         &self,
-        request: http::Request<Vec<u8>>,
+        mut request: http::Request<Vec<u8>>,
         policy: RequestPolicy,
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, HttpError>> {
         Box::pin(async move {
+            if request.body().is_empty()
+                && matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH)
+            {
+                // hyper says nothing about an empty body, and some servers answer 411 (RFC 9110 section 8.6).
+                request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
             let request = Request::try_from(request).map_err(error)?;
             let exchange = async {
                 let response = self.client.execute(request).await.map_err(error)?;
@@ -144,12 +153,15 @@ impl fmt::Debug for ReqwestBuilder {
     }
 }
 
+/// However much an answer announces, memory is not set aside for more than this before it comes.
+const MAX_RESERVED: usize = 64 * 1024;
+
 async fn read(mut response: Response, limit: usize) -> Result<http::Response<Vec<u8>>, HttpError> {
     let announced = usize::try_from(response.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
     if announced > limit {
         return Err(HttpError::too_large(limit));
     }
-    let mut body = Vec::with_capacity(announced);
+    let mut body = Vec::with_capacity(announced.min(MAX_RESERVED));
     while let Some(chunk) = response.chunk().await.map_err(error)? {
         if chunk.len() > limit - body.len() {
             return Err(HttpError::too_large(limit));
@@ -168,14 +180,14 @@ fn error(error: ::reqwest::Error) -> HttpError {
     // The URL may hold a code or a token.
     let error = error.without_url();
     let causes = || successors(Some(&error as &(dyn Error + 'static)), |cause| (*cause).source());
-    let kind = if causes().any(is_tls) {
+    let kind = if error.is_builder() {
+        HttpErrorKind::Client
+    } else if causes().any(is_tls) {
         HttpErrorKind::Tls
     } else if error.is_connect() {
         HttpErrorKind::Connect
     } else if error.is_timeout() {
         HttpErrorKind::Timeout
-    } else if error.is_builder() {
-        HttpErrorKind::Client
     } else {
         HttpErrorKind::Interrupted
     };
@@ -185,7 +197,10 @@ fn error(error: ::reqwest::Error) -> HttpError {
     }
 }
 
+/// I/O errors hide what they wrap from the chain of causes, and they wrap each other.
 fn is_tls(error: &(dyn Error + 'static)) -> bool {
-    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    error.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>())
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inner) => is_tls(inner),
+        None => error.is::<rustls::Error>(),
+    }
 }

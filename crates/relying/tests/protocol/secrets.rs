@@ -1,0 +1,69 @@
+//! No secret, token, code, verifier or assertion in what is printed: for every type that holds one.
+
+use relying::jose::{Algorithm, Backend, PrivateKey};
+use relying::registry::GrantType;
+use relying::{
+    AccessToken, AuthorizationRequest, Callback, ClientAuthentication, ClientCredentialsRequest, ClientMetadata,
+    GrantRequest, IdTokenChecks, LogoutRequest, RefreshRequest, Secret, TokenResponse, UserInfoRequest,
+};
+use serde_json::json;
+
+use crate::support::{ServerKey, builder, builder_with_keys, claims_with, offline};
+
+const SECRET: &str = "s3cret-value";
+
+#[test]
+fn prints_nothing_that_is_secret() {
+    let tokens: TokenResponse = serde_json::from_value(json!({
+        "access_token": SECRET, "token_type": "Bearer", "refresh_token": SECRET,
+        "other": { "device_secret": SECRET },
+    }))
+    .unwrap();
+    let key = ServerKey::new(Algorithm::ES256, "k1");
+    let id_token = builder_with_keys([&key])
+        .build()
+        .unwrap()
+        .validate_id_token(key.sign(&claims_with(json!({ "email": SECRET }))), IdTokenChecks::new())
+        .send_blocking(&offline)
+        .unwrap();
+    let client = builder().client_secret(SECRET).build().unwrap();
+    let (_, pending) =
+        client.authorize(AuthorizationRequest::new().scope("openid")).send_blocking(&offline).unwrap();
+    let verifier = serde_json::to_value(&pending).unwrap()["code_verifier"].as_str().unwrap().to_owned();
+    let state = pending.state().unwrap().to_owned();
+    let pending_printed = format!("{pending:?}");
+    assert!(!pending_printed.contains(&verifier) && !pending_printed.contains(&state));
+    let response = pending.validate(&format!("code={SECRET}&state={state}")).unwrap();
+    let registration: ClientMetadata =
+        serde_json::from_value(json!({ "client_secret": SECRET, "registration_access_token": SECRET })).unwrap();
+    let private = PrivateKey::generate(Algorithm::ES256, &Backend::aws_lc_rs()).unwrap();
+    let d = serde_json::to_value(private.to_jwk()).unwrap()["d"].as_str().unwrap().to_owned();
+
+    let printed = [
+        format!("{tokens:?}"),
+        format!("{id_token:?}"),
+        format!("{client:?}"),
+        format!("{:?}", builder().client_secret(SECRET)),
+        format!("{response:?}"),
+        format!("{registration:?}"),
+        format!("{:?}", Secret::new(SECRET)),
+        format!("{:?}", AccessToken::from(SECRET)),
+        format!("{:?}", Callback::from(SECRET)),
+        format!("{:?}", ClientAuthentication::client_secret_jwt(SECRET)),
+        format!("{:?}", ClientAuthentication::private_key_jwt(private.clone())),
+        format!("{:?}", RefreshRequest::new(SECRET)),
+        format!("{:?}", RefreshRequest::from(&tokens)),
+        format!("{:?}", UserInfoRequest::new(SECRET, "alice")),
+        format!("{:?}", GrantRequest::new(GrantType::JWT_BEARER).parameter("assertion", SECRET)),
+        format!("{:?}", ClientCredentialsRequest::new().parameter("password", SECRET)),
+        format!("{:?}", AuthorizationRequest::new().id_token_hint(SECRET)),
+        format!("{:?}", LogoutRequest::new().parameter("x", SECRET)),
+        format!("{:?}", IdTokenChecks::new().nonce(SECRET).access_token(SECRET)),
+        format!("{private:?}"),
+        format!("{:?}", private.to_jwk()),
+        format!("{:?}", client.client_credentials_grant(ClientCredentialsRequest::new())),
+    ];
+    for text in printed {
+        assert!(!text.contains(SECRET) && !text.contains(&d), "{text}");
+    }
+}
