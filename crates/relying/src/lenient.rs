@@ -1,7 +1,7 @@
 //! Reading JSON as servers really write it, for `#[serde(default, deserialize_with = "lenient::…")]`.
 //!
-//! Everything goes through [`Value`], so that numbers arrive alike whether or not somebody in the build has switched
-//! on serde_json's `arbitrary_precision`. No error here repeats the value that it complains about.
+//! Everything goes through [`Value`], so that numbers arrive alike whether or not somebody in the build has
+//! switched on serde_json's `arbitrary_precision`. No error here repeats the value that it complains about.
 
 use relying_jose::Timestamp;
 use serde::de::Error;
@@ -32,14 +32,14 @@ pub(crate) fn boolean<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
     }
 }
 
-/// A length of time in whole seconds, from a number with or without fraction or the same as text. `null`, the empty
-/// string and negative numbers count as absent: a lifetime below zero says nothing.
+/// A length of time in whole seconds, from a number with or without fraction or the same as text. `null`, the
+/// empty string and negative numbers count as absent: a lifetime below zero says nothing.
 pub(crate) fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     Ok(whole(deserializer)?.and_then(|seconds| u64::try_from(seconds).ok()))
 }
 
-/// A point in time, from a number with or without fraction or the same as text. `null` and the empty string count as
-/// absent.
+/// A point in time, from a number with or without fraction or the same as text. `null` and the empty string
+/// count as absent.
 pub(crate) fn timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     Ok(whole(deserializer)?.map(Timestamp::from_unix))
 }
@@ -58,8 +58,8 @@ pub(crate) fn scope<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
     }
 }
 
-/// A list, from an array of texts or from one text alone. `null` counts as absent; entries of other types are skipped,
-/// so that one odd entry does not cost the list.
+/// A list, from an array of texts or from one text alone. `null` counts as absent; entries of other types are
+/// skipped, so that one odd entry does not cost the list.
 pub(crate) fn list<'de, D: Deserializer<'de>, T: From<String>>(
     deserializer: D,
 ) -> Result<Option<Vec<T>>, D::Error> {

@@ -1,5 +1,5 @@
-//! What the two sides say about themselves before they talk: the metadata of the authorization server and of the
-//! client.
+//! What the two sides say about themselves before they talk: the metadata of the authorization server and of
+//! the client.
 
 use std::fmt;
 
@@ -12,8 +12,8 @@ mod client;
 pub use authorization_server::{AuthorizationServerMetadata, MtlsEndpointAliases};
 pub use client::ClientMetadata;
 
-/// Prints the members that are there under their wire names: with a hundred optional members, a derived `Debug` would be
-/// a page of `None`.
+/// Prints the members that are there under their wire names: with a hundred optional members, a derived
+/// `Debug` would be a page of `None`.
 fn debug_members(name: &str, metadata: &impl Serialize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut output = f.debug_struct(name);
     if let Ok(Value::Object(members)) = serde_json::to_value(metadata) {

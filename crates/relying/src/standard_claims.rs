@@ -9,8 +9,9 @@ use crate::lenient;
 
 /// What an ID Token or the UserInfo endpoint may say about a user (OpenID Connect Core section 5.1).
 ///
-/// Every claim is optional. A user is identified by `iss` and `sub` together and by nothing else: names and addresses
-/// change hands (section 5.7). Reading is tolerant: `null` and empty text count as absent, booleans and numbers may be text.
+/// Every claim is optional. A user is identified by `iss` and `sub` together and by nothing else: names and
+/// addresses change hands (section 5.7). Reading is tolerant: `null` and empty text count as absent, booleans
+/// and numbers may be text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StandardClaims {

@@ -1,6 +1,7 @@
 //! Both HTTP adapters against one small server: the same requests, the same outcomes.
 
 #![cfg(any(feature = "reqwest", feature = "ureq"))]
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up its server has failed")]
 
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -149,7 +150,8 @@ impl Server {
     }
 }
 
-/// Answers requests until the peer has enough. Errors end the conversation: what they mean is for the peer to say.
+/// Answers requests until the peer has enough. Errors end the conversation: what they mean is for the peer to
+/// say.
 fn converse(stream: impl Read + Write, requests: &AtomicUsize) -> Option<()> {
     let mut stream = BufReader::new(stream);
     let mut tunnel = false;

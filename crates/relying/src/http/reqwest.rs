@@ -17,8 +17,8 @@ use crate::error::{HttpError, HttpErrorKind};
 
 /// Performs requests with reqwest, which keeps connections open between them. Clones share the connections.
 ///
-/// TLS is that of rustls with AWS-LC; certificates are trusted as the operating system trusts them. Proxies are taken
-/// from the environment (`HTTPS_PROXY` and its kind) unless the builder says otherwise.
+/// TLS is that of rustls with AWS-LC; certificates are trusted as the operating system trusts them. Proxies
+/// are taken from the environment (`HTTPS_PROXY` and its kind) unless the builder says otherwise.
 #[derive(Clone, Debug)]
 pub struct Reqwest {
     client: Client,
@@ -40,8 +40,9 @@ impl Reqwest {
     }
 }
 
-/// Takes a client as it is. **It must not follow redirects** (`redirect(Policy::none())`): a client that does would
-/// carry codes, secrets and tokens to an address that nobody checked. It should not keep cookies either.
+/// Takes a client as it is. **It must not follow redirects** (`redirect(Policy::none())`): a client that does
+/// would carry codes, secrets and tokens to an address that nobody checked. It should not keep cookies
+/// either.
 impl From<Client> for Reqwest {
     fn from(client: Client) -> Self {
         Self { client }
@@ -95,8 +96,8 @@ impl ReqwestBuilder {
         }
     }
 
-    /// Presents a certificate to servers that ask for one (RFC 8705): PEM text with the private key and the chain of
-    /// certificates that starts with the client's own.
+    /// Presents a certificate to servers that ask for one (RFC 8705): PEM text with the private key and the
+    /// chain of certificates that starts with the client's own.
     #[must_use]
     pub fn identity(self, pem: &[u8]) -> Self {
         match Identity::from_pem(pem) {

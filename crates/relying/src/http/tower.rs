@@ -12,12 +12,12 @@ use crate::error::{HttpError, HttpErrorKind, redact};
 
 /// Performs requests with a service, a fresh clone of it for each.
 ///
-/// The [`RequestPolicy`] travels in the extensions of the request, so that a layer can keep to it: the service owes the
-/// deadline, and should stop reading when the limit is passed. The adapter itself checks the size of what came. Neither
-/// may the service follow redirects or keep cookies.
+/// The [`RequestPolicy`] travels in the extensions of the request, so that a layer can keep to it: the
+/// service owes the deadline, and should stop reading when the limit is passed. The adapter itself checks the
+/// size of what came. Neither may the service follow redirects or keep cookies.
 ///
-/// An error of the service counts as an interrupted exchange. A service that knows better answers with [`HttpError`], which
-/// is passed on as it is.
+/// An error of the service counts as an interrupted exchange. A service that knows better answers with
+/// [`HttpError`], which is passed on as it is.
 #[derive(Clone, Debug)]
 pub struct Tower<S> {
     service: S,
@@ -64,7 +64,8 @@ fn error(error: impl Into<Box<dyn Error + Send + Sync>>) -> HttpError {
                 Some(cause) => format!("{error}: {cause}"),
                 None => error.to_string(),
             };
-            // Whatever the service prints, an address with a query among it, must not carry a credential further.
+            // Whatever the service prints, an address with a query among it, must not carry a credential
+            // further.
             HttpError::new(HttpErrorKind::Interrupted, redact(&message))
         }
     }

@@ -17,8 +17,8 @@ use crate::error::{HttpError, HttpErrorKind};
 
 /// Performs requests with ureq, which keeps connections open between them. Clones share the connections.
 ///
-/// TLS is that of rustls with AWS-LC; certificates are trusted as the operating system trusts them. Proxies are taken
-/// from the environment (`HTTPS_PROXY` and its kind) unless the builder says otherwise.
+/// TLS is that of rustls with AWS-LC; certificates are trusted as the operating system trusts them. Proxies
+/// are taken from the environment (`HTTPS_PROXY` and its kind) unless the builder says otherwise.
 #[derive(Clone, Debug)]
 pub struct Ureq {
     agent: Agent,
@@ -47,8 +47,8 @@ impl Ureq {
         let response = if configured {
             self.agent.run(request)?
         } else {
-            // Only requests with the agent's own configuration fill the agent's cache of TLS settings, so the detour is
-            // for other deadlines alone.
+            // Only requests with the agent's own configuration fill the agent's cache of TLS settings, so the
+            // detour is for other deadlines alone.
             self.agent
                 .run(self.agent.configure_request(request).timeout_global(Some(policy.deadline)).build())?
         };
@@ -62,9 +62,10 @@ impl Ureq {
     }
 }
 
-/// Takes an agent as it is. **It must not follow redirects** (`max_redirects(0)`, `max_redirects_will_error(false)`) and
-/// must not take statuses for errors (`http_status_as_error(false)`): an agent that follows redirects would carry codes, secrets and
-/// tokens to an address that nobody checked. It should not keep cookies either.
+/// Takes an agent as it is. **It must not follow redirects** (`max_redirects(0)`,
+/// `max_redirects_will_error(false)`) and must not take statuses for errors (`http_status_as_error(false)`):
+/// an agent that follows redirects would carry codes, secrets and tokens to an address that nobody checked.
+/// It should not keep cookies either.
 impl From<Agent> for Ureq {
     fn from(agent: Agent) -> Self {
         Self { agent }
@@ -115,8 +116,8 @@ impl UreqBuilder {
         self
     }
 
-    /// Presents a certificate to servers that ask for one (RFC 8705): PEM text with the private key and the chain of
-    /// certificates that starts with the client's own.
+    /// Presents a certificate to servers that ask for one (RFC 8705): PEM text with the private key and the
+    /// chain of certificates that starts with the client's own.
     #[must_use]
     pub fn identity(mut self, pem: &[u8]) -> Self {
         match identity(pem) {
@@ -216,7 +217,8 @@ fn read_pem(
     Ok((certificates, private_key))
 }
 
-/// Checks what ureq would panic about at the first connection: that the key is usable and that of the certificate.
+/// Checks what ureq would panic about at the first connection: that the key is usable and that of the
+/// certificate.
 fn identity(pem: &[u8]) -> Result<ClientCert, &'static str> {
     let (certificates, private_key) = read_pem(pem)?;
     let private_key = private_key.ok_or("there is no private key in the PEM text")?;

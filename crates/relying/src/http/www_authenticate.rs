@@ -1,9 +1,9 @@
-//! The challenges of a `WWW-Authenticate` header field (RFC 9110 section 11.6.1), and the parameters that RFC 6750,
-//! RFC 9449, RFC 9470 and RFC 9728 put into them.
+//! The challenges of a `WWW-Authenticate` header field (RFC 9110 section 11.6.1), and the parameters that RFC
+//! 6750, RFC 9449, RFC 9470 and RFC 9728 put into them.
 //!
-//! Servers write this field badly, and what it says is a hint, never proof. So reading is tolerant where it cannot be
-//! misunderstood: missing commas, unquoted values with odd characters, empty elements. What is malformed beyond that ends
-//! the line; everything read before it stays.
+//! Servers write this field badly, and what it says is a hint, never proof. So reading is tolerant where it
+//! cannot be misunderstood: missing commas, unquoted values with odd characters, empty elements. What is
+//! malformed beyond that ends the line; everything read before it stays.
 
 use std::fmt;
 use std::str::FromStr as _;
@@ -37,7 +37,8 @@ impl Challenge {
         self.scheme.eq_ignore_ascii_case(scheme)
     }
 
-    /// The value of a parameter, whatever the case of its name. When the server repeats it, which it must not, the first.
+    /// The value of a parameter, whatever the case of its name. When the server repeats it, which it must
+    /// not, the first.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
@@ -72,8 +73,8 @@ impl Challenge {
         self.parameter("scope")
     }
 
-    /// Where the metadata of the protected resource is (RFC 9728 section 5.1). The URL comes from whoever answered: check it
-    /// before you follow it.
+    /// Where the metadata of the protected resource is (RFC 9728 section 5.1). The URL comes from whoever
+    /// answered: check it before you follow it.
     pub fn resource_metadata(&self) -> Option<&str> {
         self.parameter("resource_metadata")
     }
@@ -197,8 +198,8 @@ impl<'a> Cursor<'a> {
         found
     }
 
-    /// What stands after a scheme in place of parameters (RFC 9110 section 11.2). It fills its list element: `abc=` before
-    /// a comma is one, `abc=def` is a parameter.
+    /// What stands after a scheme in place of parameters (RFC 9110 section 11.2). It fills its list element:
+    /// `abc=` before a comma is one, `abc=def` is a parameter.
     fn token68(&mut self) -> Option<String> {
         let mut ahead = Cursor(self.0);
         if ahead.skip(is_space).is_empty() {
@@ -209,7 +210,7 @@ impl<'a> Cursor<'a> {
         ahead.skip(|byte| byte == b'=');
         let token68 = &text[..text.len() - ahead.0.len()];
         ahead.skip(is_space);
-        if token68.is_empty() || token68[0] == b'=' || !ahead.0.first().is_none_or(|&byte| byte == b',') {
+        if token68.is_empty() || token68[0] == b'=' || ahead.0.first().is_some_and(|&byte| byte != b',') {
             return None;
         }
         self.0 = ahead.0;

@@ -1,8 +1,8 @@
 //! What an authorization server says about itself: RFC 8414 and OpenID Connect Discovery, and what later
 //! specifications added to them (IANA registry "OAuth Authorization Server Metadata").
 //!
-//! `signed_metadata` (RFC 8414 section 2.1) is carried but not used: it is signed with a key that the same document
-//! names, so it proves nothing that the TLS connection did not.
+//! `signed_metadata` (RFC 8414 section 2.1) is carried but not used: it is signed with a key that the same
+//! document names, so it proves nothing that the TLS connection did not.
 
 use std::fmt;
 
@@ -17,9 +17,9 @@ use crate::registry::{AuthenticationMethod, GrantType, ResponseMode};
 
 /// The metadata of an authorization server or OpenID Provider.
 ///
-/// Fields say what the document says: an absent list is `None`. What absence means is the business of methods such as
-/// [`Self::grant_types`]. Reading is tolerant: `null` and empty text count as absent, booleans may be text, entries of
-/// lists that are not text are skipped, and values that no registry knows are kept.
+/// Fields say what the document says: an absent list is `None`. What absence means is the business of methods
+/// such as [`Self::grant_types`]. Reading is tolerant: `null` and empty text count as absent, booleans may be
+/// text, entries of lists that are not text are skipped, and values that no registry knows are kept.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AuthorizationServerMetadata {
@@ -355,8 +355,8 @@ impl AuthorizationServerMetadata {
     /// Reads a metadata document. Whether `issuer` is the expected one is for the caller to check.
     ///
     /// # Errors
-    /// When the text is not a JSON object, has a member twice, has no `issuer`, or has a member whose type cannot
-    /// be made sense of.
+    /// When the text is not a JSON object, has a member twice, has no `issuer`, or has a member whose type
+    /// cannot be made sense of.
     pub fn parse(document: &[u8]) -> Result<Self, JsonError> {
         json::from_slice(document)
     }
@@ -366,21 +366,22 @@ impl AuthorizationServerMetadata {
         self.response_modes_supported.as_deref().unwrap_or(&[ResponseMode::QUERY, ResponseMode::FRAGMENT])
     }
 
-    /// The grant types; `authorization_code` and `implicit` when the document does not say (RFC 8414 section 2).
+    /// The grant types; `authorization_code` and `implicit` when the document does not say (RFC 8414 section
+    /// 2).
     pub fn grant_types(&self) -> &[GrantType] {
         self.grant_types_supported.as_deref().unwrap_or(&[GrantType::AUTHORIZATION_CODE, GrantType::IMPLICIT])
     }
 
-    /// The authentication methods of the token endpoint; `client_secret_basic` when the document does not say (RFC
-    /// 8414 section 2).
+    /// The authentication methods of the token endpoint; `client_secret_basic` when the document does not say
+    /// (RFC 8414 section 2).
     pub fn token_endpoint_auth_methods(&self) -> &[AuthenticationMethod] {
         self.token_endpoint_auth_methods_supported
             .as_deref()
             .unwrap_or(&[AuthenticationMethod::CLIENT_SECRET_BASIC])
     }
 
-    /// The authentication methods of the revocation endpoint; `client_secret_basic` when the document does not say
-    /// (RFC 8414 section 2).
+    /// The authentication methods of the revocation endpoint; `client_secret_basic` when the document does
+    /// not say (RFC 8414 section 2).
     pub fn revocation_endpoint_auth_methods(&self) -> &[AuthenticationMethod] {
         self.revocation_endpoint_auth_methods_supported
             .as_deref()
@@ -399,8 +400,8 @@ impl AuthorizationServerMetadata {
         self.request_uri_parameter_supported.unwrap_or(true)
     }
 
-    /// Whether the server says that it supports PKCE with S256; none when it says nothing about PKCE, which many
-    /// servers do that support it (RFC 8414 section 2).
+    /// Whether the server says that it supports PKCE with S256; none when it says nothing about PKCE, which
+    /// many servers do that support it (RFC 8414 section 2).
     pub fn supports_pkce_s256(&self) -> Option<bool> {
         let methods = self.code_challenge_methods_supported.as_ref()?;
         Some(methods.iter().any(|method| method == "S256"))
@@ -413,8 +414,8 @@ impl fmt::Debug for AuthorizationServerMetadata {
     }
 }
 
-/// Endpoints for clients that authenticate with, or bind tokens to, a TLS client certificate (RFC 8705 section 5). Where an
-/// alias is absent the ordinary endpoint serves.
+/// Endpoints for clients that authenticate with, or bind tokens to, a TLS client certificate (RFC 8705
+/// section 5). Where an alias is absent the ordinary endpoint serves.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MtlsEndpointAliases {

@@ -1,6 +1,6 @@
 //! What a client says about itself when it registers, and what the server answers: RFC 7591, RFC 7592, OpenID
-//! Connect Dynamic Client Registration, and what later specifications added to them (IANA registry "OAuth Dynamic
-//! Client Registration Metadata").
+//! Connect Dynamic Client Registration, and what later specifications added to them (IANA registry "OAuth
+//! Dynamic Client Registration Metadata").
 
 use std::fmt;
 
@@ -17,12 +17,13 @@ use crate::secret::Secret;
 /// The metadata of a client.
 ///
 /// Every member is optional: which ones a server wants depends on the server. Start from
-/// `ClientMetadata::default()` and fill in fields. Fields say what the document says; what absence means is the business of
-/// methods such as [`Self::grant_types`]. Reading is tolerant: `null` and empty text count as absent, booleans and numbers
-/// may be text, entries of lists that are not text are skipped, and values that no registry knows are kept.
+/// `ClientMetadata::default()` and fill in fields. Fields say what the document says; what absence means is
+/// the business of methods such as [`Self::grant_types`]. Reading is tolerant: `null` and empty text count as
+/// absent, booleans and numbers may be text, entries of lists that are not text are skipped, and values that
+/// no registry knows are kept.
 ///
-/// `Debug` shows no secrets, no keys and no values of unknown members. Serializing writes everything, because a registration
-/// must survive a restart: keep it safe.
+/// `Debug` shows no secrets, no keys and no values of unknown members. Serializing writes everything, because
+/// a registration must survive a restart: keep it safe.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ClientMetadata {
@@ -295,7 +296,8 @@ impl ClientMetadata {
     /// Reads client metadata, such as the answer of a registration endpoint.
     ///
     /// # Errors
-    /// When the text is not a JSON object, has a member twice, or has a member whose type cannot be made sense of.
+    /// When the text is not a JSON object, has a member twice, or has a member whose type cannot be made
+    /// sense of.
     pub fn parse(document: &[u8]) -> Result<Self, JsonError> {
         json::from_slice(document)
     }
@@ -326,14 +328,13 @@ impl fmt::Debug for ClientMetadata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hidden = || Value::from("…");
         let mut shown = self.clone();
-        for secret in
-            [&mut shown.client_secret, &mut shown.registration_access_token, &mut shown.software_statement]
-        {
-            if let Some(secret) = secret {
-                *secret = Secret::new("…");
-            }
+        let secrets =
+            [&mut shown.client_secret, &mut shown.registration_access_token, &mut shown.software_statement];
+        for secret in secrets.into_iter().flatten() {
+            *secret = Secret::new("…");
         }
-        // A private key in `jwks` is a mistake, but one that must not reach a log; and who knows what is unknown.
+        // A private key in `jwks` is a mistake, but one that must not reach a log; and who knows what is
+        // unknown.
         shown.jwks = shown.jwks.map(|_| hidden());
         shown.other.values_mut().for_each(|value| *value = hidden());
         debug_members("ClientMetadata", &shown, f)
