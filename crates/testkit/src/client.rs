@@ -1,0 +1,273 @@
+//! [`Client`]: an application registered at the test server (RFC 7591 section 2).
+
+use std::fmt;
+
+use relying_jose::{Algorithm, Jwk, open_registry};
+use serde_json::{Value, json};
+
+open_registry! {
+    /// How a client proves who it is at the token endpoint: a value of the registry
+    /// "OAuth Token Endpoint Authentication Methods" (RFC 7591 section 4.2).
+    ///
+    /// The server knows the five methods named by constants and refuses every other one.
+    pub struct ClientAuthenticationMethod {
+        /// A public client: `client_id` in the form and nothing else.
+        NONE = "none";
+        /// The secret in the `Authorization` header (RFC 6749 section 2.3.1).
+        CLIENT_SECRET_BASIC = "client_secret_basic";
+        /// The secret in the form (RFC 6749 section 2.3.1).
+        CLIENT_SECRET_POST = "client_secret_post";
+        /// An assertion authenticated with the secret (OpenID Connect Core 1.0 section 9).
+        CLIENT_SECRET_JWT = "client_secret_jwt";
+        /// An assertion signed with the client's key (OpenID Connect Core 1.0 section 9, RFC 7523).
+        PRIVATE_KEY_JWT = "private_key_jwt";
+    }
+}
+
+/// A client as the server knows it.
+///
+/// ```
+/// use relying_testkit::{Client, ClientAuthenticationMethod};
+///
+/// let client = Client::confidential("app", "secret")
+///     .authentication_method(ClientAuthenticationMethod::CLIENT_SECRET_POST)
+///     .redirect_uri("https://app.example/callback")
+///     .post_logout_redirect_uri("https://app.example/signed-out");
+/// assert_eq!(client.client_id(), "app");
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) client_id: String,
+    pub(crate) secret: Option<String>,
+    pub(crate) keys: Vec<Jwk>,
+    pub(crate) authentication_method: ClientAuthenticationMethod,
+    pub(crate) assertion_algorithm: Option<Algorithm>,
+    pub(crate) redirect_uris: Vec<String>,
+    pub(crate) post_logout_redirect_uris: Vec<String>,
+    pub(crate) grant_types: Option<Vec<String>>,
+    pub(crate) scopes: Option<Vec<String>>,
+    pub(crate) id_token_algorithm: Algorithm,
+    pub(crate) userinfo_algorithm: Option<Algorithm>,
+    pub(crate) default_max_age: Option<u64>,
+}
+
+impl Client {
+    /// A client without any credential, such as a native application (RFC 6749 section 2.1).
+    pub fn public(client_id: impl Into<String>) -> Self {
+        Self {
+            client_id: client_id.into(),
+            secret: None,
+            keys: Vec::new(),
+            authentication_method: ClientAuthenticationMethod::NONE,
+            assertion_algorithm: None,
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            grant_types: None,
+            scopes: None,
+            id_token_algorithm: Algorithm::RS256,
+            userinfo_algorithm: None,
+            default_max_age: None,
+        }
+    }
+
+    /// A client with a secret; it authenticates with `client_secret_basic` unless
+    /// [`authentication_method`](Self::authentication_method) says otherwise.
+    pub fn confidential(client_id: impl Into<String>, client_secret: impl Into<String>) -> Self {
+        Self {
+            secret: Some(client_secret.into()),
+            authentication_method: ClientAuthenticationMethod::CLIENT_SECRET_BASIC,
+            ..Self::public(client_id)
+        }
+    }
+
+    /// A client that authenticates with `private_key_jwt`, verified with these public keys.
+    /// Private members of a key are dropped.
+    pub fn with_keys(client_id: impl Into<String>, keys: impl IntoIterator<Item = Jwk>) -> Self {
+        Self {
+            keys: keys.into_iter().map(|key| key.to_public()).collect(),
+            authentication_method: ClientAuthenticationMethod::PRIVATE_KEY_JWT,
+            ..Self::public(client_id)
+        }
+    }
+
+    /// The only method by which this client may authenticate (`token_endpoint_auth_method`).
+    #[must_use]
+    pub fn authentication_method(mut self, method: ClientAuthenticationMethod) -> Self {
+        self.authentication_method = method;
+        self
+    }
+
+    /// The only algorithm accepted in assertions (`token_endpoint_auth_signing_alg`); by default any that fits.
+    #[must_use]
+    pub fn assertion_algorithm(mut self, algorithm: Algorithm) -> Self {
+        self.assertion_algorithm = Some(algorithm);
+        self
+    }
+
+    /// Registers one more redirect URI. Compared byte for byte; only the port of `http://127.0.0.1` and
+    /// `http://[::1]` may differ (RFC 8252 section 7.3).
+    #[must_use]
+    pub fn redirect_uri(mut self, redirect_uri: impl Into<String>) -> Self {
+        self.redirect_uris.push(redirect_uri.into());
+        self
+    }
+
+    /// Registers one more place to return to after a logout (OpenID Connect RP-Initiated Logout 1.0 section 3.1);
+    /// compared as [`redirect_uri`](Self::redirect_uri) is.
+    #[must_use]
+    pub fn post_logout_redirect_uri(mut self, uri: impl Into<String>) -> Self {
+        self.post_logout_redirect_uris.push(uri.into());
+        self
+    }
+
+    /// Restricts the client to the grant types named this way; without any call it may use all of them.
+    #[must_use]
+    pub fn grant_type(mut self, grant_type: impl Into<String>) -> Self {
+        self.grant_types.get_or_insert_with(Vec::new).push(grant_type.into());
+        self
+    }
+
+    /// Restricts the client to these scope values, separated by spaces; without any call it may ask for all of them.
+    #[must_use]
+    pub fn scope(mut self, scope: &str) -> Self {
+        self.scopes.get_or_insert_with(Vec::new).extend(scope.split_whitespace().map(str::to_owned));
+        self
+    }
+
+    /// The algorithm of this client's ID Tokens (`id_token_signed_response_alg`), `RS256` by default. The HMAC
+    /// algorithms use the client secret as their key.
+    #[must_use]
+    pub fn id_token_algorithm(mut self, algorithm: Algorithm) -> Self {
+        self.id_token_algorithm = algorithm;
+        self
+    }
+
+    /// UserInfo answers are JWTs signed with this algorithm (`userinfo_signed_response_alg`); by default plain JSON.
+    #[must_use]
+    pub fn userinfo_algorithm(mut self, algorithm: Algorithm) -> Self {
+        self.userinfo_algorithm = Some(algorithm);
+        self
+    }
+
+    /// The maximum authentication age in seconds where the request names none (`default_max_age`).
+    #[must_use]
+    pub fn default_max_age(mut self, seconds: u64) -> Self {
+        self.default_max_age = Some(seconds);
+        self
+    }
+
+    /// The client identifier.
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// The client secret, if the client has one.
+    pub fn client_secret(&self) -> Option<&str> {
+        self.secret.as_deref()
+    }
+
+    /// What a registration of this client would have answered (RFC 7591 section 3.2.1): for an application under
+    /// test that takes its configuration in this form. Contains the client secret.
+    pub fn metadata(&self) -> Value {
+        let mut metadata = json!({
+            "client_id": self.client_id,
+            "redirect_uris": self.redirect_uris,
+            "token_endpoint_auth_method": self.authentication_method.as_str(),
+            "id_token_signed_response_alg": self.id_token_algorithm.as_str(),
+        });
+        let mut insert = |name: &str, value: Option<Value>| {
+            if let (Some(object), Some(value)) = (metadata.as_object_mut(), value) {
+                object.insert(name.to_owned(), value);
+            }
+        };
+        insert("client_secret", self.secret.clone().map(Value::from));
+        insert("client_secret_expires_at", self.secret.as_ref().map(|_| Value::from(0)));
+        insert("grant_types", self.grant_types.clone().map(Value::from));
+        insert("scope", self.scopes.as_ref().map(|scopes| Value::from(scopes.join(" "))));
+        insert(
+            "userinfo_signed_response_alg",
+            self.userinfo_algorithm.as_ref().map(|a| Value::from(a.as_str())),
+        );
+        insert(
+            "token_endpoint_auth_signing_alg",
+            self.assertion_algorithm.as_ref().map(|a| Value::from(a.as_str())),
+        );
+        insert("default_max_age", self.default_max_age.map(Value::from));
+        let logout = &self.post_logout_redirect_uris;
+        insert("post_logout_redirect_uris", (!logout.is_empty()).then(|| Value::from(logout.clone())));
+        metadata
+    }
+
+    pub(crate) fn may_use_grant_type(&self, grant_type: &str) -> bool {
+        self.grant_types.as_ref().is_none_or(|allowed| allowed.iter().any(|name| name == grant_type))
+    }
+
+    /// The first scope value of `requested` that the client may not ask for.
+    pub(crate) fn forbidden_scope<'a>(&self, requested: &'a [String]) -> Option<&'a str> {
+        let allowed = self.scopes.as_ref()?;
+        requested.iter().find(|scope| !allowed.contains(scope)).map(String::as_str)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Client")
+            .field("client_id", &self.client_id)
+            .field("authentication_method", &self.authentication_method.as_str())
+            .field("redirect_uris", &self.redirect_uris)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether `given` is one of the `registered` URIs (RFC 9700 section 2.1, RFC 8252 section 7.3).
+pub(crate) fn is_registered_uri(registered: &[String], given: &str) -> bool {
+    registered.iter().any(|uri| uri == given || same_but_loopback_port(uri, given))
+}
+
+fn same_but_loopback_port(registered: &str, given: &str) -> bool {
+    ["http://127.0.0.1", "http://[::1]"].into_iter().any(|host| {
+        let rest = |uri: &str| {
+            let rest = uri.strip_prefix(host)?;
+            let after_port = rest
+                .strip_prefix(':')
+                .map_or(rest, |port| port.trim_start_matches(|c: char| c.is_ascii_digit()));
+            (after_port.is_empty() || after_port.starts_with(['/', '?'])).then(|| after_port.to_owned())
+        };
+        rest(registered).is_some() && rest(registered) == rest(given)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_uri_is_compared_byte_for_byte() {
+        let registered = ["https://app.example/callback".to_owned()];
+        assert!(is_registered_uri(&registered, "https://app.example/callback"));
+        assert!(!is_registered_uri(&registered, "https://app.example/callback/"));
+        assert!(!is_registered_uri(&registered, "https://app.example:443/callback"));
+    }
+
+    #[test]
+    fn the_port_of_a_loopback_redirect_uri_is_free() {
+        let registered = ["http://127.0.0.1/callback".to_owned()];
+        assert!(is_registered_uri(&registered, "http://127.0.0.1:49152/callback"));
+        assert!(!is_registered_uri(&registered, "http://127.0.0.1:49152/other"));
+        assert!(!is_registered_uri(&registered, "http://127.0.0.1.evil.example/callback"));
+        assert!(!is_registered_uri(&registered, "http://localhost:1/callback"));
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        assert!(!format!("{:?}", Client::confidential("app", "s3cret")).contains("s3cret"));
+    }
+
+    #[test]
+    fn a_scope_outside_the_registration_is_found() {
+        let client = Client::public("app").scope("openid email");
+        assert_eq!(client.forbidden_scope(&["openid".into(), "admin".into()]), Some("admin"));
+        assert_eq!(client.forbidden_scope(&["openid".into()]), None);
+    }
+}

@@ -1,0 +1,275 @@
+//! [`ServerBuilder`]: the options of a test server.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use relying_jose::{Algorithm, Backend, PrivateKey};
+use serde_json::{Map, Value};
+
+use crate::issuer::Issuer;
+use crate::keys::KeyRing;
+use crate::{Client, Clock, Error, GrantAnswer, GrantRequest, OAuthError, Server, User};
+
+/// Who answers for the user at the authorization endpoint.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Interaction {
+    /// The server: the user named by `login_hint`, else the first one, signs in and agrees to everything at once.
+    #[default]
+    Automatic,
+    /// A person or a [`UserAgent`](crate::UserAgent): the server shows a login page and a consent page.
+    Pages,
+    /// Nobody: the server answers every request with `access_denied`.
+    Deny,
+}
+
+/// Whether refresh tokens are issued, and whether each use replaces them (RFC 9700 section 4.14).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RefreshTokens {
+    /// Issued to every client that may use the grant, and replaced at each use; a second use of a replaced one
+    /// revokes every token of its family.
+    #[default]
+    Rotated,
+    /// Issued once and used again and again.
+    Kept,
+    /// As [`Rotated`](Self::Rotated), but only when the scope value `offline_access` was asked for.
+    OfflineAccess,
+    /// Never issued.
+    Never,
+}
+
+/// A grant type of the user's own.
+#[derive(Clone)]
+pub(crate) struct ExtensionGrant {
+    pub(crate) grant_type: String,
+    pub(crate) grant: Arc<dyn Fn(&GrantRequest) -> Result<GrantAnswer, OAuthError> + Send + Sync>,
+}
+
+/// Everything about a server that does not change while it runs.
+pub(crate) struct Config {
+    pub(crate) issuer: Issuer,
+    pub(crate) backend: Backend,
+    pub(crate) interaction: Interaction,
+    pub(crate) pkce_required: bool,
+    pub(crate) iss_parameter: bool,
+    pub(crate) refresh_tokens: RefreshTokens,
+    pub(crate) code_lifetime: Duration,
+    pub(crate) access_token_lifetime: Duration,
+    pub(crate) id_token_lifetime: Duration,
+    pub(crate) acr_values: Vec<String>,
+    pub(crate) resource_scope: Option<String>,
+    pub(crate) metadata: Map<String, Value>,
+    pub(crate) odd_keys: bool,
+    pub(crate) extension_grants: Vec<ExtensionGrant>,
+}
+
+/// Options of a [`Server`]; made by [`Server::builder`].
+///
+/// Nothing needs to be set: without any option the server has one user (`alice`, see [`User::sample`]), one key
+/// for each of RS256, PS256, ES256 and EdDSA, and no client.
+#[must_use]
+pub struct ServerBuilder {
+    issuer: String,
+    config: Config,
+    clock: Clock,
+    clients: Vec<Client>,
+    users: Vec<User>,
+    algorithms: Vec<Algorithm>,
+    keys_per_algorithm: usize,
+    signing_keys: Vec<PrivateKey>,
+}
+
+impl ServerBuilder {
+    pub(crate) fn new(issuer: String) -> Result<Self, Error> {
+        let config = Config {
+            issuer: Issuer::parse(&issuer)?,
+            backend: Backend::default(),
+            interaction: Interaction::default(),
+            pkce_required: true,
+            iss_parameter: true,
+            refresh_tokens: RefreshTokens::default(),
+            code_lifetime: Duration::from_secs(60),
+            access_token_lifetime: Duration::from_secs(3600),
+            id_token_lifetime: Duration::from_secs(3600),
+            acr_values: vec!["urn:example:loa:1".to_owned(), "urn:example:loa:2".to_owned()],
+            resource_scope: None,
+            metadata: Map::new(),
+            odd_keys: false,
+            extension_grants: Vec::new(),
+        };
+        Ok(Self {
+            issuer,
+            config,
+            clock: Clock::system(),
+            clients: Vec::new(),
+            users: Vec::new(),
+            algorithms: vec![Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EDDSA],
+            keys_per_algorithm: 1,
+            signing_keys: Vec::new(),
+        })
+    }
+
+    /// Registers a client.
+    pub fn client(mut self, client: Client) -> Self {
+        self.clients.push(client);
+        self
+    }
+
+    /// Adds a user. The first one is who signs in automatically; without any, there is `alice`.
+    pub fn user(mut self, user: User) -> Self {
+        self.users.push(user);
+        self
+    }
+
+    /// The clock to go by; the system's by default.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Who answers for the user; [`Interaction::Automatic`] by default.
+    pub fn interaction(mut self, interaction: Interaction) -> Self {
+        self.config.interaction = interaction;
+        self
+    }
+
+    /// The algorithms the server has keys for, in place of RS256, PS256, ES256 and EdDSA. A client that is registered
+    /// for another one makes the server add a key for it.
+    pub fn signing_algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
+        self.algorithms = algorithms.into_iter().collect();
+        self
+    }
+
+    /// How many keys of each algorithm are published; the first one signs. 1 by default.
+    pub fn keys_per_algorithm(mut self, count: usize) -> Self {
+        self.keys_per_algorithm = count.max(1);
+        self
+    }
+
+    /// Signs with this key where its algorithm is asked for.
+    pub fn signing_key(mut self, key: PrivateKey) -> Self {
+        self.signing_keys.push(key);
+        self
+    }
+
+    /// Publishes [`odd_keys`](crate::odd_keys) among the server's own.
+    pub fn odd_keys(mut self) -> Self {
+        self.config.odd_keys = true;
+        self
+    }
+
+    /// Accepts authorization requests without PKCE, for applications that do not use it yet. A `code_challenge` that
+    /// is sent is still checked.
+    pub fn optional_pkce(mut self) -> Self {
+        self.config.pkce_required = false;
+        self
+    }
+
+    /// Leaves `iss` out of authorization responses, and says so in the metadata (RFC 9207 section 3).
+    pub fn without_iss_parameter(mut self) -> Self {
+        self.config.iss_parameter = false;
+        self
+    }
+
+    /// Whether and how refresh tokens are issued; [`RefreshTokens::Rotated`] by default.
+    pub fn refresh_tokens(mut self, policy: RefreshTokens) -> Self {
+        self.config.refresh_tokens = policy;
+        self
+    }
+
+    /// How long a code is good for; 60 seconds by default.
+    pub fn code_lifetime(mut self, lifetime: Duration) -> Self {
+        self.config.code_lifetime = lifetime;
+        self
+    }
+
+    /// How long an access token is good for; an hour by default.
+    pub fn access_token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.config.access_token_lifetime = lifetime;
+        self
+    }
+
+    /// How far the `exp` of an ID Token lies in the future; an hour by default.
+    pub fn id_token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.config.id_token_lifetime = lifetime;
+        self
+    }
+
+    /// The authentication context classes the server can reach; the first one is the default.
+    pub fn acr_values(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.config.acr_values = values.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The scope value that the protected resource `/resource` asks for; by default any access token will do.
+    pub fn resource_scope(mut self, scope: impl Into<String>) -> Self {
+        self.config.resource_scope = Some(scope.into());
+        self
+    }
+
+    /// Sets a member of the server metadata, in place of what the server would say; `null` removes the member.
+    pub fn metadata(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.config.metadata.insert(name.into(), value.into());
+        self
+    }
+
+    /// Adds a grant type. The function gets each authenticated request and says who the token is for, or refuses.
+    ///
+    /// ```
+    /// use relying_testkit::{GrantAnswer, OAuthError, Server};
+    ///
+    /// let server = Server::builder("https://as.example")?
+    ///     .extension_grant("urn:ietf:params:oauth:grant-type:jwt-bearer", |request| {
+    ///         match request.parameter("assertion") {
+    ///             Some(_) => Ok(GrantAnswer::new().subject("alice").scope("api")),
+    ///             None => Err(OAuthError::new("invalid_grant").description("assertion is missing")),
+    ///         }
+    ///     })
+    ///     .build()?;
+    /// # Ok::<(), relying_testkit::Error>(())
+    /// ```
+    pub fn extension_grant(
+        mut self,
+        grant_type: impl Into<String>,
+        grant: impl Fn(&GrantRequest) -> Result<GrantAnswer, OAuthError> + Send + Sync + 'static,
+    ) -> Self {
+        let grant = ExtensionGrant { grant_type: grant_type.into(), grant: Arc::new(grant) };
+        self.config.extension_grants.push(grant);
+        self
+    }
+
+    /// Makes the server, with its keys.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Key`] if a key cannot be made.
+    pub fn build(self) -> Result<Server, Error> {
+        let mut keys = KeyRing::new(self.config.backend.clone());
+        for key in self.signing_keys {
+            keys.add(key);
+        }
+        for algorithm in &self.algorithms {
+            keys.ensure(algorithm, self.keys_per_algorithm)?;
+        }
+        let users = if self.users.is_empty() { vec![User::sample("alice")] } else { self.users };
+        let server = Server::new(self.config, self.clock, keys, users);
+        for client in self.clients {
+            server.register(client)?;
+        }
+        Ok(server)
+    }
+}
+
+impl fmt::Debug for ServerBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ServerBuilder")
+            .field("issuer", &self.issuer)
+            .field("clients", &self.clients)
+            .field("users", &self.users)
+            .field("algorithms", &self.algorithms)
+            .finish_non_exhaustive()
+    }
+}

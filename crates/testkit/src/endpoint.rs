@@ -1,0 +1,10 @@
+//! What the server answers at each of its addresses, one file each.
+
+pub(crate) mod authorization;
+pub(crate) mod discovery;
+pub(crate) mod end_session;
+pub(crate) mod interaction;
+pub(crate) mod jwks;
+pub(crate) mod resource;
+pub(crate) mod token;
+pub(crate) mod userinfo;

@@ -1,0 +1,147 @@
+//! Server metadata (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2).
+
+use http::{Response, StatusCode};
+use relying_jose::Algorithm;
+use serde_json::{Map, Value, json};
+
+use crate::authorization_request::PROMPTS;
+use crate::fault::{self, Target};
+use crate::{ClientAuthenticationMethod, Server, reply};
+
+/// Scope values with a meaning of their own; every other one is granted as well.
+const SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
+
+const CLAIMS: [&str; 20] = [
+    "sub",
+    "iss",
+    "aud",
+    "exp",
+    "iat",
+    "auth_time",
+    "acr",
+    "amr",
+    "azp",
+    "nonce",
+    "at_hash",
+    "sid",
+    "name",
+    "given_name",
+    "family_name",
+    "preferred_username",
+    "email",
+    "email_verified",
+    "phone_number",
+    "address",
+];
+
+/// Methods by which a client may authenticate, in the order in which the metadata lists them.
+const AUTHENTICATION_METHODS: [ClientAuthenticationMethod; 5] = [
+    ClientAuthenticationMethod::CLIENT_SECRET_BASIC,
+    ClientAuthenticationMethod::CLIENT_SECRET_POST,
+    ClientAuthenticationMethod::CLIENT_SECRET_JWT,
+    ClientAuthenticationMethod::PRIVATE_KEY_JWT,
+    ClientAuthenticationMethod::NONE,
+];
+
+/// Algorithms of client assertions (RFC 7518 section 3.1, RFC 8037, RFC 9864).
+pub(crate) const ASSERTION_ALGORITHMS: [Algorithm; 14] = [
+    Algorithm::RS256,
+    Algorithm::RS384,
+    Algorithm::RS512,
+    Algorithm::PS256,
+    Algorithm::PS384,
+    Algorithm::PS512,
+    Algorithm::ES256,
+    Algorithm::ES384,
+    Algorithm::ES512,
+    Algorithm::ED25519,
+    Algorithm::EDDSA,
+    Algorithm::HS256,
+    Algorithm::HS384,
+    Algorithm::HS512,
+];
+
+pub(crate) fn answer(server: &Server) -> Response<Vec<u8>> {
+    let healthy = reply::json(StatusCode::OK, &Value::Object(metadata(server)));
+    let faults = server.faults(Target::Discovery);
+    fault::discovery::apply(&faults, server, healthy)
+}
+
+fn metadata(server: &Server) -> Map<String, Value> {
+    let config = server.config();
+    let mut signing = names(&server.state().keys.algorithms());
+    signing.extend(["HS256", "HS384", "HS512"].map(str::to_owned));
+    let mut grants = vec!["authorization_code", "refresh_token", "client_credentials"];
+    grants.extend(config.extension_grants.iter().map(|grant| grant.grant_type.as_str()));
+    let mut metadata = object(json!({
+        "issuer": server.issuer(),
+        "authorization_endpoint": server.url("/authorize"),
+        "token_endpoint": server.url("/token"),
+        "jwks_uri": server.url("/jwks"),
+        "userinfo_endpoint": server.url("/userinfo"),
+        "end_session_endpoint": server.url("/end_session"),
+        "scopes_supported": SCOPES,
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query", "fragment", "form_post"],
+        "grant_types_supported": grants,
+        "acr_values_supported": config.acr_values,
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": signing,
+        "userinfo_signing_alg_values_supported": signing,
+        "token_endpoint_auth_methods_supported": AUTHENTICATION_METHODS.map(|method| method.as_str().to_owned()),
+        "token_endpoint_auth_signing_alg_values_supported": names(&ASSERTION_ALGORITHMS),
+        "claims_supported": CLAIMS,
+        "claims_parameter_supported": true,
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+        "code_challenge_methods_supported": ["S256"],
+        "prompt_values_supported": PROMPTS,
+        "authorization_response_iss_parameter_supported": config.iss_parameter,
+    }));
+    for (name, value) in &config.metadata {
+        if value.is_null() {
+            metadata.remove(name);
+        } else {
+            metadata.insert(name.clone(), value.clone());
+        }
+    }
+    metadata
+}
+
+fn names(algorithms: &[Algorithm]) -> Vec<String> {
+    algorithms.iter().map(|algorithm| algorithm.as_str().to_owned()).collect()
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_the_endpoints_of_an_issuer_with_a_path() {
+        let server = Server::builder("https://as.example/tenant/").unwrap().build().unwrap();
+        let metadata = metadata(&server);
+        assert_eq!(metadata["issuer"], "https://as.example/tenant/");
+        assert_eq!(metadata["token_endpoint"], "https://as.example/tenant/token");
+        assert_eq!(
+            metadata["id_token_signing_alg_values_supported"],
+            json!(["RS256", "PS256", "ES256", "EdDSA", "HS256", "HS384", "HS512"])
+        );
+    }
+
+    #[test]
+    fn a_member_can_be_set_and_removed() {
+        let builder = Server::builder("https://as.example").unwrap().signing_algorithms([]);
+        let server =
+            builder.metadata("vendor", true).metadata("claims_supported", Value::Null).build().unwrap();
+        let metadata = metadata(&server);
+        assert_eq!(metadata["vendor"], true);
+        assert!(!metadata.contains_key("claims_supported"));
+    }
+}

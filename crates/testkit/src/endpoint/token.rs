@@ -1,0 +1,288 @@
+//! The token endpoint (RFC 6749 section 3.2).
+
+use std::sync::Arc;
+
+use http::{Response, StatusCode};
+use serde_json::{Map, Value, json};
+
+use crate::authorization_request;
+use crate::config::RefreshTokens;
+use crate::fault::{self, Fault, Target};
+use crate::incoming::Incoming;
+use crate::reply::{self, OAuthError};
+use crate::store::{AccessToken, Grant, RefreshToken};
+use crate::{Client, GrantRequest, Server, client_authentication, id_token};
+
+/// What a grant leads to.
+struct Issue {
+    grant: Arc<Grant>,
+    /// The scope of this access token; may be narrower than the grant's (RFC 6749 section 6).
+    scope: Vec<String>,
+    resource: Vec<String>,
+    refresh_token: Option<String>,
+    refreshed: bool,
+    members: Map<String, Value>,
+}
+
+pub(crate) fn answer(server: &Server, incoming: &Incoming) -> Response<Vec<u8>> {
+    let mut faults = server.faults(Target::Token);
+    if incoming.form.get("grant_type") == Some("refresh_token") {
+        faults.extend(server.faults(Target::Refresh));
+    }
+    let healthy = match respond(server, incoming, &faults) {
+        Ok(members) => reply::json(StatusCode::OK, &Value::Object(members)),
+        Err(error) => error.into_response(),
+    };
+    fault::token::apply(&faults, healthy)
+}
+
+fn respond(server: &Server, incoming: &Incoming, faults: &[Fault]) -> Result<Map<String, Value>, OAuthError> {
+    if incoming.form.is_empty() {
+        return refuse("invalid_request", "the body is no form");
+    }
+    if let Some(name) = incoming.form.repeated(&["resource"]) {
+        return refuse("invalid_request", &format!("{name} occurs more than once"));
+    }
+    let client = client_authentication::authenticate(server, incoming)?;
+    let Some(grant_type) = incoming.form.get("grant_type") else {
+        return refuse("invalid_request", "grant_type is missing");
+    };
+    if !client.may_use_grant_type(grant_type) {
+        return refuse("unauthorized_client", &format!("the client is not registered for {grant_type}"));
+    }
+    let issue = match grant_type {
+        "authorization_code" => authorization_code(server, incoming, &client)?,
+        "refresh_token" => refresh_token(server, incoming, &client, faults)?,
+        "client_credentials" => client_credentials(incoming, &client)?,
+        other => extension(server, incoming, &client, other)?,
+    };
+    tokens(server, &client, issue, faults)
+}
+
+/// RFC 6749 section 4.1.3, RFC 7636 section 4.6.
+fn authorization_code(server: &Server, incoming: &Incoming, client: &Client) -> Result<Issue, OAuthError> {
+    let form = &incoming.form;
+    let Some(presented) = form.get("code") else { return refuse("invalid_request", "code is missing") };
+    let resource = authorization_request::resource(form)?;
+    let mut state = server.state();
+    let store = &mut state.store;
+    let Some(code) = store.codes.get_mut(presented).filter(|code| code.grant.client_id == client.client_id)
+    else {
+        return refuse("invalid_grant", "the code is not known, or is another client's");
+    };
+    if code.used {
+        // RFC 6749 section 4.1.2: whoever uses a code twice may have stolen it.
+        let family = code.grant.family;
+        store.revoke(family);
+        return refuse("invalid_grant", "the code was used before; its tokens are revoked");
+    }
+    code.used = true;
+    if code.expires_at <= server.now() {
+        return refuse("invalid_grant", "the code has expired");
+    }
+    if code.redirect_uri.as_deref() != form.get("redirect_uri") {
+        return refuse("invalid_grant", "redirect_uri is not the one of the authorization request");
+    }
+    match (&code.code_challenge, form.get("code_verifier")) {
+        (None, None) => {}
+        (None, Some(_)) => return refuse("invalid_grant", "code_verifier without a code_challenge"),
+        (Some(_), None) => return refuse("invalid_grant", "code_verifier is missing"),
+        (Some(challenge), Some(verifier)) => {
+            if !is_code_verifier(verifier) {
+                return refuse(
+                    "invalid_request",
+                    "code_verifier has another form than RFC 7636 section 4.1 wants",
+                );
+            }
+            if id_token::code_challenge(server, verifier) != *challenge {
+                return refuse("invalid_grant", "code_verifier and code_challenge do not belong together");
+            }
+        }
+    }
+    let grant = Arc::clone(&code.grant);
+    drop(state);
+    let resource = narrowed(&grant.resource, resource, "invalid_target")?;
+    let refresh_token = new_refresh_token(server, client, &grant)?;
+    let scope = grant.scope.clone();
+    Ok(Issue { grant, scope, resource, refresh_token, refreshed: false, members: Map::new() })
+}
+
+/// RFC 6749 section 6, with rotation (RFC 9700 section 4.14.2).
+fn refresh_token(
+    server: &Server,
+    incoming: &Incoming,
+    client: &Client,
+    faults: &[Fault],
+) -> Result<Issue, OAuthError> {
+    let form = &incoming.form;
+    let Some(presented) = form.get("refresh_token") else {
+        return refuse("invalid_request", "refresh_token is missing");
+    };
+    let resource = authorization_request::resource(form)?;
+    let mut state = server.state();
+    let store = &mut state.store;
+    let grant = match store.refresh_tokens.get(presented) {
+        Some(token) if token.grant.client_id == client.client_id => Arc::clone(&token.grant),
+        _ => return refuse("invalid_grant", "the refresh token is not known, or is another client's"),
+    };
+    if store.is_revoked(grant.family) {
+        return refuse("invalid_grant", "the refresh token is revoked");
+    }
+    let keeps = server.config().refresh_tokens == RefreshTokens::Kept
+        || faults.contains(&Fault::RefreshTokenNotReturned);
+    let rotates = !keeps || faults.contains(&Fault::RefreshTokenRotated);
+    let scope = narrowed(&grant.scope, form.words("scope"), "invalid_scope")?;
+    let resource = narrowed(&grant.resource, resource, "invalid_target")?;
+    if let Some(token) = store.refresh_tokens.get_mut(presented).filter(|_| rotates) {
+        if token.used {
+            store.revoke(grant.family);
+            return refuse("invalid_grant", "the refresh token was used before; its whole family is revoked");
+        }
+        token.used = true;
+    }
+    drop(state);
+    let refresh_token = if rotates { new_refresh_token(server, client, &grant)? } else { None };
+    Ok(Issue { grant, scope, resource, refresh_token, refreshed: true, members: Map::new() })
+}
+
+/// RFC 6749 section 4.4: confidential clients only, and no refresh token.
+fn client_credentials(incoming: &Incoming, client: &Client) -> Result<Issue, OAuthError> {
+    if client.authentication_method == crate::ClientAuthenticationMethod::NONE {
+        return refuse("unauthorized_client", "a public client has no credentials");
+    }
+    let scope = incoming.form.words("scope");
+    if let Some(forbidden) = client.forbidden_scope(&scope) {
+        return refuse("invalid_scope", &format!("the client may not ask for {forbidden}"));
+    }
+    if scope.iter().any(|scope| scope == "openid") {
+        return refuse("invalid_scope", "there is no user, so there can be no openid");
+    }
+    let resource = authorization_request::resource(&incoming.form)?;
+    let grant = Arc::new(Grant::of_client(client.client_id(), scope.clone(), resource.clone()));
+    Ok(Issue { grant, scope, resource, refresh_token: None, refreshed: false, members: Map::new() })
+}
+
+fn extension(
+    server: &Server,
+    incoming: &Incoming,
+    client: &Client,
+    grant_type: &str,
+) -> Result<Issue, OAuthError> {
+    let grants = &server.config().extension_grants;
+    let Some(extension) = grants.iter().find(|extension| extension.grant_type == grant_type) else {
+        return refuse("unsupported_grant_type", &format!("the grant type {grant_type} is not known"));
+    };
+    let request = GrantRequest {
+        client_id: client.client_id().to_owned(),
+        parameters: incoming.form.clone(),
+        now: server.now(),
+    };
+    let answer = (extension.grant)(&request)?;
+    let resource = authorization_request::resource(&incoming.form)?;
+    let mut grant = Grant::of_client(client.client_id(), answer.scope.clone(), resource.clone());
+    grant.subject = answer.subject;
+    grant.family = server.state().store.new_family();
+    let grant = Arc::new(grant);
+    Ok(Issue {
+        grant,
+        scope: answer.scope,
+        resource,
+        refresh_token: None,
+        refreshed: false,
+        members: answer.members,
+    })
+}
+
+/// RFC 6749 section 5.1.
+fn tokens(
+    server: &Server,
+    client: &Client,
+    issue: Issue,
+    faults: &[Fault],
+) -> Result<Map<String, Value>, OAuthError> {
+    let access_token = server.random()?;
+    let lifetime = server.config().access_token_lifetime;
+    let mut granted = Grant::clone(&issue.grant);
+    (granted.scope, granted.resource) = (issue.scope, issue.resource);
+    let mut members = Map::new();
+    members.insert("access_token".to_owned(), json!(access_token));
+    members.insert("token_type".to_owned(), json!("Bearer"));
+    members.insert("expires_in".to_owned(), json!(lifetime.as_secs()));
+    if !granted.scope.is_empty() {
+        members.insert("scope".to_owned(), json!(granted.scope.join(" ")));
+    }
+    if let Some(refresh_token) = issue.refresh_token {
+        members.insert("refresh_token".to_owned(), json!(refresh_token));
+    }
+    if granted.has_scope("openid") && granted.subject.is_some() {
+        if let Some(token) =
+            id_token::issue(server, client, &granted, &access_token, issue.refreshed, faults)?
+        {
+            members.insert("id_token".to_owned(), token);
+        }
+    }
+    members.extend(issue.members);
+    let token = AccessToken { grant: Arc::new(granted), expires_at: server.now() + lifetime };
+    server.state().store.access_tokens.insert(access_token, token);
+    Ok(members)
+}
+
+fn new_refresh_token(
+    server: &Server,
+    client: &Client,
+    grant: &Arc<Grant>,
+) -> Result<Option<String>, OAuthError> {
+    let wanted = match server.config().refresh_tokens {
+        RefreshTokens::Rotated | RefreshTokens::Kept => true,
+        RefreshTokens::OfflineAccess => grant.has_scope("offline_access"),
+        RefreshTokens::Never => false,
+    };
+    if !wanted || !client.may_use_grant_type("refresh_token") {
+        return Ok(None);
+    }
+    let token = server.random()?;
+    let issued = RefreshToken { grant: Arc::clone(grant), used: false };
+    server.state().store.refresh_tokens.insert(token.clone(), issued);
+    Ok(Some(token))
+}
+
+/// What is asked for, if the grant covers it; all of the grant if nothing is asked for.
+fn narrowed(granted: &[String], asked: Vec<String>, code: &'static str) -> Result<Vec<String>, OAuthError> {
+    if asked.is_empty() {
+        return Ok(granted.to_vec());
+    }
+    match asked.iter().find(|value| !granted.contains(value)) {
+        Some(value) => Err(OAuthError::new(code).description(format!("{value} was not granted"))),
+        None => Ok(asked),
+    }
+}
+
+fn is_code_verifier(text: &str) -> bool {
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    (43..=128).contains(&text.len()) && text.bytes().all(unreserved)
+}
+
+fn refuse<T>(code: &'static str, text: &str) -> Result<T, OAuthError> {
+    Err(OAuthError::new(code).description(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_verifier_has_43_to_128_unreserved_characters() {
+        assert!(is_code_verifier(&"a".repeat(43)) && is_code_verifier(&"~".repeat(128)));
+        assert!(!is_code_verifier(&"a".repeat(42)) && !is_code_verifier(&"a".repeat(129)));
+        assert!(!is_code_verifier(&"+".repeat(43)));
+    }
+
+    #[test]
+    fn only_what_was_granted_can_be_asked_for_again() {
+        let granted = ["a".to_owned(), "b".to_owned()];
+        assert_eq!(narrowed(&granted, Vec::new(), "invalid_scope").unwrap(), granted);
+        assert_eq!(narrowed(&granted, vec!["b".into()], "invalid_scope").unwrap(), ["b"]);
+        let refused = narrowed(&granted, vec!["c".into()], "invalid_scope").unwrap_err();
+        assert_eq!(refused.code(), "invalid_scope");
+    }
+}

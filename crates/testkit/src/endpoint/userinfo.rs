@@ -1,0 +1,50 @@
+//! The UserInfo endpoint (OpenID Connect Core 1.0 section 5.3).
+
+use http::{Response, StatusCode};
+use serde_json::{Map, Value};
+
+use crate::fault::{self, Target};
+use crate::incoming::Incoming;
+use crate::reply::{self, OAuthError};
+use crate::store::Grant;
+use crate::{Server, bearer, id_token, standard_claims};
+
+pub(crate) fn answer(server: &Server, incoming: &Incoming) -> Response<Vec<u8>> {
+    let grant = match bearer::authenticate(server, incoming, Some("openid")) {
+        Ok(token) => token.grant,
+        Err(error) => return error.into_response(),
+    };
+    let faults = server.faults(Target::UserInfo);
+    let healthy = respond(server, &grant, &faults).unwrap_or_else(OAuthError::into_response);
+    fault::userinfo::apply(&faults, healthy)
+}
+
+fn respond(server: &Server, grant: &Grant, faults: &[fault::Fault]) -> Result<Response<Vec<u8>>, OAuthError> {
+    let gone =
+        || OAuthError::new("invalid_token").description("the user is gone").status(StatusCode::UNAUTHORIZED);
+    let subject = grant.subject.as_deref().ok_or_else(gone)?;
+    let user = server.user_by_subject(subject).ok_or_else(gone)?;
+    let client = server.client(&grant.client_id).ok_or_else(gone)?;
+    let mut claims = standard_claims::for_userinfo(&user, grant);
+    let algorithm = fault::userinfo::algorithm(faults, &client);
+    if algorithm.is_some() {
+        envelope(server, grant, &mut claims);
+    }
+    for fault in faults {
+        fault::userinfo::edit_claims(*fault, &mut claims);
+    }
+    match algorithm {
+        None => Ok(reply::json(StatusCode::OK, &Value::Object(claims))),
+        Some(algorithm) => {
+            let token = id_token::seal(server, &client, &algorithm, &claims, faults)?;
+            Ok(reply::with_type(StatusCode::OK, "application/jwt", token.into_bytes()))
+        }
+    }
+}
+
+/// What a signed answer says about itself (OpenID Connect Core 1.0 section 5.3.2).
+fn envelope(server: &Server, grant: &Grant, claims: &mut Map<String, Value>) {
+    claims.insert("iss".to_owned(), Value::from(server.issuer()));
+    claims.insert("aud".to_owned(), Value::from(grant.client_id.as_str()));
+    claims.insert("iat".to_owned(), Value::from(server.now().as_unix()));
+}

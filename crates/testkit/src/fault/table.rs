@@ -1,0 +1,965 @@
+//! The table of faults: for each one what the client is to do, the name in Rust and on a command line, what is wrong
+//! and by which rule it shows.
+
+/// Makes [`Fault`](super::Fault) and its table from the rows, so that no fault can lack a name or a text.
+macro_rules! faults {
+    ($( $target:ident { $( $expectation:ident $variant:ident $name:literal $what:literal $rule:literal; )* } )*) => {
+        /// One way in which an answer can be wrong or hostile.
+        ///
+        /// [`Server::inject`](crate::Server::inject) switches a fault on, [`Server::heal`](crate::Server::heal)
+        /// switches all of them off. The name of a fault begins with the answer that it spoils; its text says what
+        /// is wrong with the answer, and the rule by which a client notices (or, where
+        /// [`expectation`](Fault::expectation) says so, by which it copes).
+        ///
+        /// ```
+        /// use relying_testkit::{Expectation, Fault};
+        ///
+        /// let fault = "id-token-alg-none".parse::<Fault>()?;
+        /// assert_eq!(fault, Fault::IdTokenAlgNone);
+        /// assert_eq!(fault.expectation(), Expectation::Refuse);
+        /// assert!(Fault::all().len() > 250);
+        /// # Ok::<(), relying_testkit::UnknownFault>(())
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Fault {
+            $( $( #[doc = concat!($what, "\n\nRule: ", $rule, ".")] $variant, )* )*
+        }
+
+        /// The faults in the order of their declaration.
+        pub(super) const ALL: &[Fault] = &[$( $( Fault::$variant, )* )*];
+
+        /// What the table says about each of [`ALL`], in the same order.
+        pub(super) const ROWS: &[Row] = &[$( $(
+            Row {
+                target: Target::$target,
+                expectation: Expectation::$expectation,
+                name: $name,
+                summary: $what,
+                rule: $rule,
+            },
+        )* )*];
+    };
+}
+
+use super::{Expectation, Row, Target};
+
+faults! {
+Discovery {
+    Refuse DiscoveryWrongIssuer "discovery-wrong-issuer"
+        "issuer is another server's."
+        "OpenID Connect Discovery 1.0 section 4.3, RFC 8414 section 3.3";
+    Refuse DiscoveryIssuerTrailingSlash "discovery-issuer-trailing-slash"
+        "issuer has a slash at its end that the configured one lacks, or lacks the one it has."
+        "OpenID Connect Discovery 1.0 section 4.3, RFC 8414 section 3.3; RFC 8414 section 4";
+    Refuse DiscoveryMissingIssuer "discovery-missing-issuer"
+        "There is no issuer."
+        "OpenID Connect Discovery 1.0 section 4.3, RFC 8414 section 3.3";
+    Refuse DiscoveryIssuerNotString "discovery-issuer-not-string"
+        "issuer is an array."
+        "OpenID Connect Discovery 1.0 section 4.3, RFC 8414 section 3.3";
+    Refuse DiscoveryMissingAuthorizationEndpoint "discovery-missing-authorization-endpoint"
+        "There is no authorization_endpoint."
+        "OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2";
+    Refuse DiscoveryMissingTokenEndpoint "discovery-missing-token-endpoint"
+        "There is no token_endpoint."
+        "OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2";
+    Refuse DiscoveryMissingJwksUri "discovery-missing-jwks-uri"
+        "There is no jwks_uri."
+        "OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2";
+    Refuse DiscoveryHttpEndpoint "discovery-http-endpoint"
+        "token_endpoint is a plain http address of another host."
+        "RFC 8414 section 2, RFC 6749 section 3.2; https only";
+    Refuse DiscoveryEndpointNotUrl "discovery-endpoint-not-url"
+        "token_endpoint is no URL."
+        "OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2";
+    Refuse DiscoveryEndpointNotString "discovery-endpoint-not-string"
+        "token_endpoint is a number."
+        "OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2";
+    Either DiscoveryListNotArray "discovery-list-not-array"
+        "response_types_supported is a string instead of an array."
+        "OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2";
+    Survive DiscoveryMissingLists "discovery-missing-lists"
+        "All lists that have a default are missing."
+        "OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2; the defaults hold";
+    Survive DiscoveryNullMembers "discovery-null-members"
+        "Optional members are null."
+        "robustness: null counts as absent";
+    Survive DiscoveryUnknownMembers "discovery-unknown-members"
+        "There are members and list values that no specification knows."
+        "OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2; unknown members are ignored";
+    Refuse DiscoveryDuplicateMember "discovery-duplicate-member"
+        "token_endpoint occurs twice, the second time with another host."
+        "RFC 8259 section 4, RFC 7515 section 4 by analogy";
+    Refuse DiscoveryNotJson "discovery-not-json"
+        "The body is not JSON."
+        "OpenID Connect Discovery 1.0 section 4.2, RFC 8414 section 3.2";
+    Refuse DiscoveryHtml "discovery-html"
+        "The body is an HTML page, with status 200."
+        "OpenID Connect Discovery 1.0 section 4.2, RFC 8414 section 3.2";
+    Refuse DiscoveryArrayTopLevel "discovery-array-top-level"
+        "The body is a JSON array that holds the object."
+        "OpenID Connect Discovery 1.0 section 4.2, RFC 8414 section 3.2";
+    Refuse DiscoveryDeeplyNested "discovery-deeply-nested"
+        "The body holds ten thousand arrays inside each other."
+        "OpenID Connect Discovery 1.0 section 4.2, RFC 8414 section 3.2; RFC 8259 section 9";
+    Refuse DiscoveryHuge "discovery-huge"
+        "The body is larger than 2 MiB, and otherwise good."
+        "a limit on the size of every answer";
+    Refuse DiscoverySlow "discovery-slow"
+        "The body comes one byte at a time, with pauses."
+        "a deadline for the whole exchange";
+    Refuse DiscoveryEndless "discovery-endless"
+        "The body never ends."
+        "a limit on the size of every answer";
+    Refuse DiscoveryTruncated "discovery-truncated"
+        "The connection ends in the middle of the body."
+        "RFC 9112 section 8";
+    Refuse DiscoveryReset "discovery-reset"
+        "The connection ends before the answer."
+        "RFC 9112 section 8";
+    Refuse DiscoveryInvalidUtf8 "discovery-invalid-utf8"
+        "A string in the body is not UTF-8."
+        "RFC 8259 section 8.1";
+    Refuse DiscoveryEmpty "discovery-empty"
+        "The body is empty, with status 200."
+        "OpenID Connect Discovery 1.0 section 4.2, RFC 8414 section 3.2";
+    Refuse DiscoveryRedirect "discovery-redirect"
+        "The answer is a redirect to another host."
+        "RFC 9700 section 4.12; redirects are not followed";
+    Refuse DiscoveryNotFound "discovery-not-found"
+        "The answer has status 404 and is an HTML page."
+        "OpenID Connect Discovery 1.0 section 4.2, RFC 8414 section 3.2";
+    Refuse DiscoveryServerError "discovery-server-error"
+        "The answer has status 500 and is an HTML page."
+        "RFC 9110 section 15.6";
+    Refuse DiscoveryUnavailable "discovery-unavailable"
+        "The answer has status 503, Retry-After and an HTML page."
+        "RFC 9110 section 15.6.4";
+    Either DiscoveryWrongContentType "discovery-wrong-content-type"
+        "The JSON is declared as text/html."
+        "OpenID Connect Discovery 1.0 section 4.2, RFC 8414 section 3.2";
+}
+Jwks {
+    Refuse JwksUnknownKid "jwks-unknown-kid"
+        "The set lacks the keys that sign; it lists other keys, under other names."
+        "OpenID Connect Core 1.0 section 10.1.1; one refetch, then refusal";
+    Refuse JwksEmptySet "jwks-empty-set"
+        "keys is an empty array."
+        "OpenID Connect Core 1.0 section 10.1, RFC 7517 section 4";
+    Refuse JwksEmptyObject "jwks-empty-object"
+        "The set is an empty object."
+        "RFC 7517 section 5; read as an empty set";
+    Survive JwksOddKeysMixedIn "jwks-odd-keys-mixed-in"
+        "Odd, broken and future keys stand among the good ones."
+        "RFC 7517 section 5; unusable keys are skipped";
+    Refuse JwksOnlyOddKeys "jwks-only-odd-keys"
+        "Every key is odd, broken or from the future."
+        "RFC 7517 section 5";
+    Refuse JwksKeysNotArray "jwks-keys-not-array"
+        "keys is an object."
+        "RFC 7517 section 5";
+    Refuse JwksSwappedKid "jwks-swapped-kid"
+        "Another key stands under the name of the key that signs."
+        "RFC 7515 section 5.2; the signature does not verify";
+    Either JwksDuplicateKid "jwks-duplicate-kid"
+        "Two keys have the name of the one that signs; a stranger's comes first."
+        "RFC 7517 section 4.5; each candidate may be tried";
+    Either JwksWithoutKids "jwks-without-kids"
+        "No key has a kid, though tokens do."
+        "RFC 7517 section 4.5";
+    Refuse JwksTooManyKeys "jwks-too-many-keys"
+        "The set begins with ten thousand keys."
+        "a limit on keys and bytes";
+    Refuse JwksEncryptionUse "jwks-encryption-use"
+        "The keys that sign are marked use=enc."
+        "RFC 7517 section 4.2";
+    Refuse JwksKeyOperations "jwks-key-operations"
+        "The keys that sign may only encrypt, says key_ops."
+        "RFC 7517 section 4.3";
+    Refuse JwksWrongAlgorithm "jwks-wrong-algorithm"
+        "The keys that sign are bound to an algorithm that they are not used with."
+        "RFC 7517 section 4.4, RFC 8725 section 3.1";
+    Refuse JwksSymmetricKey "jwks-symmetric-key"
+        "A symmetric key stands under the name of the key that signs."
+        "RFC 8725 section 3.1";
+    Refuse JwksWeakKey "jwks-weak-key"
+        "The key under the right name is an RSA key of 512 bits."
+        "RFC 7518 section 3.3; at least 2048 bits";
+    Either JwksPrivateMembers "jwks-private-members"
+        "The set tells the private halves of the keys as well."
+        "RFC 7517 section 9.2; they are not used";
+    Refuse JwksDuplicateMember "jwks-duplicate-member"
+        "keys occurs twice, the second time with a stranger's key."
+        "RFC 7517 section 4, RFC 8259 section 4";
+    Refuse JwksNotJson "jwks-not-json"
+        "The body is not JSON."
+        "RFC 7517 section 5";
+    Refuse JwksHtml "jwks-html"
+        "The body is an HTML page, with status 200."
+        "RFC 7517 section 5";
+    Refuse JwksArrayTopLevel "jwks-array-top-level"
+        "The body is a JSON array that holds the object."
+        "RFC 7517 section 5";
+    Refuse JwksDeeplyNested "jwks-deeply-nested"
+        "The body holds ten thousand arrays inside each other."
+        "RFC 7517 section 5; RFC 8259 section 9";
+    Refuse JwksHuge "jwks-huge"
+        "The body is larger than 2 MiB, and otherwise good."
+        "a limit on the size of every answer";
+    Refuse JwksSlow "jwks-slow"
+        "The body comes one byte at a time, with pauses."
+        "a deadline for the whole exchange";
+    Refuse JwksEndless "jwks-endless"
+        "The body never ends."
+        "a limit on the size of every answer";
+    Refuse JwksTruncated "jwks-truncated"
+        "The connection ends in the middle of the body."
+        "RFC 9112 section 8";
+    Refuse JwksReset "jwks-reset"
+        "The connection ends before the answer."
+        "RFC 9112 section 8";
+    Refuse JwksInvalidUtf8 "jwks-invalid-utf8"
+        "A string in the body is not UTF-8."
+        "RFC 8259 section 8.1";
+    Refuse JwksEmpty "jwks-empty"
+        "The body is empty, with status 200."
+        "RFC 7517 section 5";
+    Refuse JwksRedirect "jwks-redirect"
+        "The answer is a redirect to another host."
+        "RFC 9700 section 4.12; redirects are not followed";
+    Refuse JwksNotFound "jwks-not-found"
+        "The answer has status 404 and is an HTML page."
+        "RFC 7517 section 5";
+    Refuse JwksServerError "jwks-server-error"
+        "The answer has status 500 and is an HTML page."
+        "RFC 9110 section 15.6";
+    Refuse JwksUnavailable "jwks-unavailable"
+        "The answer has status 503, Retry-After and an HTML page."
+        "RFC 9110 section 15.6.4";
+    Either JwksWrongContentType "jwks-wrong-content-type"
+        "The JSON is declared as text/html."
+        "RFC 7517 section 5";
+}
+Authorization {
+    Refuse AuthorizationStateWrong "authorization-state-wrong"
+        "state is another one."
+        "RFC 6749 sections 4.1.2 and 10.12";
+    Refuse AuthorizationStateMissing "authorization-state-missing"
+        "There is no state."
+        "RFC 6749 sections 4.1.2 and 10.12";
+    Refuse AuthorizationStateDuplicated "authorization-state-duplicated"
+        "state occurs twice: the right one, then another."
+        "RFC 6749 section 3.1";
+    Refuse AuthorizationStateUnrequested "authorization-state-unrequested"
+        "There is a state though the request had none; a state that was sent is left alone."
+        "RFC 6749 sections 4.1.2 and 10.12";
+    Refuse AuthorizationIssWrong "authorization-iss-wrong"
+        "iss differs by a slash at its end."
+        "RFC 9207 section 2.4";
+    Refuse AuthorizationIssMissing "authorization-iss-missing"
+        "There is no iss, though the metadata promises one."
+        "RFC 9207 section 2.4";
+    Refuse AuthorizationIssDuplicated "authorization-iss-duplicated"
+        "iss occurs twice: the right one, then another."
+        "RFC 6749 section 3.1";
+    Refuse AuthorizationMixUp "authorization-mix-up"
+        "iss is another issuer's: the answer of a mix-up attack."
+        "RFC 9207 section 2.4, RFC 9700 section 4.4";
+    Refuse AuthorizationCodeMissing "authorization-code-missing"
+        "There is neither code nor error."
+        "RFC 6749 section 4.1.2";
+    Refuse AuthorizationCodeEmpty "authorization-code-empty"
+        "code is empty."
+        "RFC 6749 section 4.1.2";
+    Refuse AuthorizationCodeDuplicated "authorization-code-duplicated"
+        "code occurs twice."
+        "RFC 6749 section 3.1";
+    Refuse AuthorizationCodeInjected "authorization-code-injected"
+        "The code belongs to another authorization, with another PKCE challenge and nonce."
+        "RFC 7636 section 4.6: the token endpoint refuses it";
+    Refuse AuthorizationErrorAccessDenied "authorization-error-access-denied"
+        "The answer is the error access_denied, with a description."
+        "RFC 6749 section 4.1.2.1";
+    Refuse AuthorizationErrorInvalidRequest "authorization-error-invalid-request"
+        "The answer is the error invalid_request, with a description."
+        "RFC 6749 section 4.1.2.1";
+    Refuse AuthorizationErrorUnauthorizedClient "authorization-error-unauthorized-client"
+        "The answer is the error unauthorized_client, with a description."
+        "RFC 6749 section 4.1.2.1";
+    Refuse AuthorizationErrorUnsupportedResponseType "authorization-error-unsupported-response-type"
+        "The answer is the error unsupported_response_type, with a description."
+        "RFC 6749 section 4.1.2.1";
+    Refuse AuthorizationErrorInvalidScope "authorization-error-invalid-scope"
+        "The answer is the error invalid_scope, with a description."
+        "RFC 6749 section 4.1.2.1";
+    Refuse AuthorizationErrorServerError "authorization-error-server-error"
+        "The answer is the error server_error, with a description."
+        "RFC 6749 section 4.1.2.1";
+    Refuse AuthorizationErrorTemporarilyUnavailable "authorization-error-temporarily-unavailable"
+        "The answer is the error temporarily_unavailable, with a description."
+        "RFC 6749 section 4.1.2.1";
+    Refuse AuthorizationErrorLoginRequired "authorization-error-login-required"
+        "The answer is the error login_required, with a description."
+        "OpenID Connect Core 1.0 section 3.1.2.6";
+    Refuse AuthorizationErrorInteractionRequired "authorization-error-interaction-required"
+        "The answer is the error interaction_required, with a description."
+        "OpenID Connect Core 1.0 section 3.1.2.6";
+    Refuse AuthorizationErrorConsentRequired "authorization-error-consent-required"
+        "The answer is the error consent_required, with a description."
+        "OpenID Connect Core 1.0 section 3.1.2.6";
+    Refuse AuthorizationErrorAccountSelectionRequired "authorization-error-account-selection-required"
+        "The answer is the error account_selection_required, with a description."
+        "OpenID Connect Core 1.0 section 3.1.2.6";
+    Refuse AuthorizationErrorInvalidRequestUri "authorization-error-invalid-request-uri"
+        "The answer is the error invalid_request_uri, with a description."
+        "OpenID Connect Core 1.0 section 3.1.2.6";
+    Refuse AuthorizationErrorInvalidRequestObject "authorization-error-invalid-request-object"
+        "The answer is the error invalid_request_object, with a description."
+        "OpenID Connect Core 1.0 section 3.1.2.6";
+    Refuse AuthorizationErrorRequestNotSupported "authorization-error-request-not-supported"
+        "The answer is the error request_not_supported, with a description."
+        "OpenID Connect Core 1.0 section 3.1.2.6";
+    Refuse AuthorizationErrorRequestUriNotSupported "authorization-error-request-uri-not-supported"
+        "The answer is the error request_uri_not_supported, with a description."
+        "OpenID Connect Core 1.0 section 3.1.2.6";
+    Refuse AuthorizationErrorRegistrationNotSupported "authorization-error-registration-not-supported"
+        "The answer is the error registration_not_supported, with a description."
+        "OpenID Connect Core 1.0 section 3.1.2.6";
+    Refuse AuthorizationErrorInvalidTarget "authorization-error-invalid-target"
+        "The answer is the error invalid_target, with a description."
+        "RFC 8707 section 2";
+    Refuse AuthorizationErrorUnmetAuthenticationRequirements "authorization-error-unmet-authentication-requirements"
+        "The answer is the error unmet_authentication_requirements, with a description."
+        "OpenID Connect Core Error Code unmet_authentication_requirements section 2";
+    Refuse AuthorizationErrorUnknown "authorization-error-unknown"
+        "The answer is an error whose code nobody knows, with a description and a URI."
+        "RFC 6749 section 4.1.2.1";
+    Refuse AuthorizationErrorWithoutState "authorization-error-without-state"
+        "The answer is an error without the state."
+        "RFC 6749 sections 4.1.2 and 10.12";
+    Refuse AuthorizationErrorWithCode "authorization-error-with-code"
+        "The answer has both error and code."
+        "RFC 6749 section 4.1.2.1";
+    Refuse AuthorizationErrorHostileDescription "authorization-error-hostile-description"
+        "The description of the error holds markup, line breaks and terminal escapes."
+        "RFC 6749 section 4.1.2.1; shown only escaped";
+    Refuse AuthorizationResponseParameter "authorization-response-parameter"
+        "The answer is one response parameter, as in JARM, though that was not asked for."
+        "JWT Secured Authorization Response Mode section 2.3";
+    Refuse AuthorizationIdTokenSmuggled "authorization-id-token-smuggled"
+        "An id_token comes along with the code."
+        "OAuth 2.0 Multiple Response Type Encoding Practices section 5";
+    Refuse AuthorizationAccessTokenSmuggled "authorization-access-token-smuggled"
+        "An access_token comes along with the code."
+        "OAuth 2.0 Multiple Response Type Encoding Practices section 5";
+    Refuse AuthorizationWrongResponseMode "authorization-wrong-response-mode"
+        "The answer comes by another response mode: fragment for query, query for the rest."
+        "OAuth 2.0 Multiple Response Type Encoding Practices section 2.1";
+    Survive AuthorizationExtraParameters "authorization-extra-parameters"
+        "There are parameters that nobody knows."
+        "RFC 6749 section 4.1.2; they are ignored";
+    Refuse AuthorizationEmpty "authorization-empty"
+        "The browser comes back without any parameter."
+        "RFC 6749 section 4.1.2";
+}
+Token {
+    Refuse TokenMissingAccessToken "token-missing-access-token"
+        "There is no access_token."
+        "RFC 6749 section 5.1";
+    Refuse TokenEmptyAccessToken "token-empty-access-token"
+        "access_token is empty."
+        "RFC 6749 section 5.1";
+    Refuse TokenAccessTokenNotString "token-access-token-not-string"
+        "access_token is a number."
+        "RFC 6749 section 5.1";
+    Refuse TokenMissingTokenType "token-missing-token-type"
+        "There is no token_type."
+        "RFC 6749 section 5.1";
+    Refuse TokenUnknownTokenType "token-unknown-token-type"
+        "token_type is one the client cannot use."
+        "RFC 6749 section 7.1";
+    Refuse TokenTypeNotString "token-type-not-string"
+        "token_type is an array."
+        "RFC 6749 section 5.1";
+    Survive TokenTypeUpperCase "token-type-upper-case"
+        "token_type is BEARER."
+        "RFC 6749 section 5.1; the case does not matter";
+    Survive TokenTypeLowerCase "token-type-lower-case"
+        "token_type is bearer."
+        "RFC 6749 section 5.1; the case does not matter";
+    Survive TokenExpiresInString "token-expires-in-string"
+        "expires_in is a number in a string."
+        "robustness: read as a number";
+    Survive TokenExpiresInFloat "token-expires-in-float"
+        "expires_in is a fraction."
+        "robustness: read as a number";
+    Survive TokenExpiresInNull "token-expires-in-null"
+        "expires_in is null."
+        "robustness: null counts as absent";
+    Survive TokenExpiresInMissing "token-expires-in-missing"
+        "There is no expires_in."
+        "RFC 6749 section 5.1";
+    Either TokenExpiresInNegative "token-expires-in-negative"
+        "expires_in is negative."
+        "RFC 6749 section 5.1";
+    Either TokenExpiresInEnormous "token-expires-in-enormous"
+        "expires_in is larger than any integer type."
+        "RFC 6749 section 5.1";
+    Refuse TokenExpiresInGarbage "token-expires-in-garbage"
+        "expires_in is a word."
+        "RFC 6749 section 5.1";
+    Survive TokenScopeArray "token-scope-array"
+        "scope is an array."
+        "robustness: read as joined";
+    Survive TokenScopeNull "token-scope-null"
+        "scope is null."
+        "robustness: null counts as absent";
+    Survive TokenScopeMissing "token-scope-missing"
+        "There is no scope."
+        "RFC 6749 section 5.1";
+    Refuse TokenScopeNotString "token-scope-not-string"
+        "scope is a number."
+        "RFC 6749 section 5.1";
+    Survive TokenUnknownMembers "token-unknown-members"
+        "There are members that no specification knows."
+        "RFC 6749 section 5.1; they are ignored";
+    Survive TokenNullMembers "token-null-members"
+        "refresh_token, scope and expires_in are null."
+        "robustness: null counts as absent";
+    Refuse TokenSuccessWithError "token-success-with-error"
+        "Status 200 with an error in the body, as GitHub answers."
+        "RFC 6749 section 5.2";
+    Refuse TokenErrorInvalidRequest "token-error-invalid-request"
+        "The answer is the error invalid_request."
+        "RFC 6749 section 5.2";
+    Refuse TokenErrorInvalidClient "token-error-invalid-client"
+        "The answer is the error invalid_client with status 401 and a challenge."
+        "RFC 6749 section 5.2";
+    Refuse TokenErrorInvalidGrant "token-error-invalid-grant"
+        "The answer is the error invalid_grant."
+        "RFC 6749 section 5.2";
+    Refuse TokenErrorUnauthorizedClient "token-error-unauthorized-client"
+        "The answer is the error unauthorized_client."
+        "RFC 6749 section 5.2";
+    Refuse TokenErrorUnsupportedGrantType "token-error-unsupported-grant-type"
+        "The answer is the error unsupported_grant_type."
+        "RFC 6749 section 5.2";
+    Refuse TokenErrorInvalidScope "token-error-invalid-scope"
+        "The answer is the error invalid_scope."
+        "RFC 6749 section 5.2";
+    Refuse TokenErrorInvalidTarget "token-error-invalid-target"
+        "The answer is the error invalid_target."
+        "RFC 8707 section 2";
+    Refuse TokenErrorServerError "token-error-server-error"
+        "The answer is the error server_error with status 500, in JSON."
+        "RFC 6749 section 5.2";
+    Refuse TokenErrorTemporarilyUnavailable "token-error-temporarily-unavailable"
+        "The answer is the error temporarily_unavailable with status 503, in JSON."
+        "RFC 6749 section 5.2";
+    Refuse TokenErrorUnknown "token-error-unknown"
+        "The answer is an error whose code nobody knows."
+        "RFC 6749 section 5.2";
+    Refuse TokenErrorWithoutCode "token-error-without-code"
+        "Status 400 with an empty object."
+        "RFC 6749 section 5.2";
+    Refuse TokenErrorNotString "token-error-not-string"
+        "Status 400 with an error that is an object."
+        "RFC 6749 section 5.2";
+    Refuse TokenErrorHostileDescription "token-error-hostile-description"
+        "The description of the error holds markup, line breaks and terminal escapes."
+        "RFC 6749 section 5.2; shown only escaped";
+    Refuse TokenBadRequestHtml "token-bad-request-html"
+        "Status 400 with an HTML page."
+        "RFC 6749 section 5.2";
+    Refuse TokenChallengeAndJson "token-challenge-and-json"
+        "Status 401 with several challenges and a JSON error; both are worth telling."
+        "RFC 6749 section 5.2, RFC 9110 section 11.6.1";
+    Refuse TokenTooManyRequests "token-too-many-requests"
+        "Status 429 with Retry-After."
+        "RFC 6585 section 4";
+    Either TokenCreated "token-created"
+        "Status 201 instead of 200."
+        "RFC 6749 section 5.1";
+    Refuse TokenFormEncoded "token-form-encoded"
+        "The answer is form-encoded instead of JSON."
+        "RFC 6749 section 5.1";
+    Refuse TokenDuplicateMember "token-duplicate-member"
+        "access_token occurs twice, the second time another one."
+        "RFC 8259 section 4";
+    Refuse TokenNotJson "token-not-json"
+        "The body is not JSON."
+        "RFC 6749 section 5.1";
+    Refuse TokenHtml "token-html"
+        "The body is an HTML page, with status 200."
+        "RFC 6749 section 5.1";
+    Refuse TokenArrayTopLevel "token-array-top-level"
+        "The body is a JSON array that holds the object."
+        "RFC 6749 section 5.1";
+    Refuse TokenDeeplyNested "token-deeply-nested"
+        "The body holds ten thousand arrays inside each other."
+        "RFC 6749 section 5.1; RFC 8259 section 9";
+    Refuse TokenHuge "token-huge"
+        "The body is larger than 2 MiB, and otherwise good."
+        "a limit on the size of every answer";
+    Refuse TokenSlow "token-slow"
+        "The body comes one byte at a time, with pauses."
+        "a deadline for the whole exchange";
+    Refuse TokenEndless "token-endless"
+        "The body never ends."
+        "a limit on the size of every answer";
+    Refuse TokenTruncated "token-truncated"
+        "The connection ends in the middle of the body."
+        "RFC 9112 section 8";
+    Refuse TokenReset "token-reset"
+        "The connection ends before the answer."
+        "RFC 9112 section 8";
+    Refuse TokenInvalidUtf8 "token-invalid-utf8"
+        "A string in the body is not UTF-8."
+        "RFC 8259 section 8.1";
+    Refuse TokenEmpty "token-empty"
+        "The body is empty, with status 200."
+        "RFC 6749 section 5.1";
+    Refuse TokenRedirect "token-redirect"
+        "The answer is a redirect to another host."
+        "RFC 9700 section 4.12; redirects are not followed";
+    Refuse TokenNotFound "token-not-found"
+        "The answer has status 404 and is an HTML page."
+        "RFC 6749 section 5.1";
+    Refuse TokenServerError "token-server-error"
+        "The answer has status 500 and is an HTML page."
+        "RFC 9110 section 15.6";
+    Refuse TokenUnavailable "token-unavailable"
+        "The answer has status 503, Retry-After and an HTML page."
+        "RFC 9110 section 15.6.4";
+    Either TokenWrongContentType "token-wrong-content-type"
+        "The JSON is declared as text/html."
+        "RFC 6749 section 5.1";
+}
+IdToken {
+    Refuse IdTokenAlgNone "id-token-alg-none"
+        "alg is none and there is no signature."
+        "RFC 8725 section 3.2, OpenID Connect Core 1.0 section 3.1.3.7 step 6";
+    Refuse IdTokenAlgNoneSigned "id-token-alg-none-signed"
+        "alg is none and there is a signature."
+        "RFC 8725 section 3.2, OpenID Connect Core 1.0 section 3.1.3.7 step 6";
+    Refuse IdTokenAlgNoneOddCase "id-token-alg-none-odd-case"
+        "alg is nOnE and there is no signature."
+        "RFC 8725 section 3.2, OpenID Connect Core 1.0 section 3.1.3.7 step 6";
+    Refuse IdTokenHmacPublicKeyPem "id-token-hmac-public-key-pem"
+        "HS256 with the PEM of the public key as the secret."
+        "RFC 8725 section 2.1";
+    Refuse IdTokenHmacPublicKeyJwk "id-token-hmac-public-key-jwk"
+        "HS256 with the JWK of the public key as the secret."
+        "RFC 8725 section 2.1";
+    Refuse IdTokenHeaderJwk "id-token-header-jwk"
+        "A stranger signed; the header brings the stranger's key."
+        "RFC 8725 section 3.10, RFC 7515 section 4.1.3";
+    Refuse IdTokenHeaderJku "id-token-header-jku"
+        "A stranger signed; the header names the stranger's key set."
+        "RFC 8725 section 3.10, RFC 7515 section 4.1.2";
+    Refuse IdTokenHeaderX5c "id-token-header-x5c"
+        "A stranger signed; the header brings the stranger's certificate."
+        "RFC 8725 section 3.10, RFC 7515 section 4.1.6";
+    Refuse IdTokenHeaderX5u "id-token-header-x5u"
+        "A stranger signed; the header names the stranger's certificate."
+        "RFC 8725 section 3.10, RFC 7515 section 4.1.5";
+    Refuse IdTokenStrangersKey "id-token-strangers-key"
+        "A stranger signed, under the name of the server's key."
+        "RFC 7515 section 5.2";
+    Refuse IdTokenWrongKid "id-token-wrong-kid"
+        "kid names no key of the set."
+        "OpenID Connect Core 1.0 section 10.1.1";
+    Either IdTokenNoKid "id-token-no-kid"
+        "There is no kid."
+        "OpenID Connect Core 1.0 section 10.1; a single candidate may be used";
+    Survive IdTokenFromRotatedKey "id-token-from-rotated-key"
+        "The keys rotate right before the signature: the set that a client has cached is old."
+        "OpenID Connect Core 1.0 section 10.1.1; one refetch finds the key";
+    Refuse IdTokenOtherListedKey "id-token-other-listed-key"
+        "Another key of the set signed, with its own algorithm."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 7; the algorithm is the registered one";
+    Refuse IdTokenOtherAlgorithmInHeader "id-token-other-algorithm-in-header"
+        "alg names another algorithm than the one that signed."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 7";
+    Refuse IdTokenCorruptedSignature "id-token-corrupted-signature"
+        "One bit of the signature is flipped."
+        "RFC 7515 section 5.2";
+    Refuse IdTokenEmptySignature "id-token-empty-signature"
+        "The signature is empty, with alg as it should be."
+        "RFC 7515 section 5.2";
+    Refuse IdTokenShortSignature "id-token-short-signature"
+        "Half of the signature is missing."
+        "RFC 7515 section 5.2";
+    Refuse IdTokenTruncated "id-token-truncated"
+        "The token ends after its second part."
+        "RFC 7515 section 7.1";
+    Refuse IdTokenExtraPart "id-token-extra-part"
+        "The token has a fourth part."
+        "RFC 7515 section 7.1";
+    Refuse IdTokenFiveParts "id-token-five-parts"
+        "The token has five parts, as an encrypted one has."
+        "RFC 7516 section 9; encryption was not registered";
+    Refuse IdTokenCrit "id-token-crit"
+        "crit names a header parameter that nobody knows."
+        "RFC 7515 section 4.1.11";
+    Refuse IdTokenCritEmpty "id-token-crit-empty"
+        "crit is an empty array."
+        "RFC 7515 section 4.1.11";
+    Refuse IdTokenUnencodedPayload "id-token-unencoded-payload"
+        "b64 is false and the signature is over the raw payload."
+        "RFC 7797 section 6";
+    Refuse IdTokenNonCanonicalBase64 "id-token-non-canonical-base64"
+        "The payload ends in base64url bits that are not zero, and is signed so."
+        "RFC 7515 section 2, RFC 4648 section 3.5";
+    Refuse IdTokenPaddedBase64 "id-token-padded-base64"
+        "The signature is padded with =."
+        "RFC 7515 section 2";
+    Refuse IdTokenWhiteSpace "id-token-white-space"
+        "There is a line break inside the token."
+        "RFC 7515 section 5.2";
+    Refuse IdTokenDuplicateClaim "id-token-duplicate-claim"
+        "sub occurs twice, the second time another one."
+        "RFC 7519 section 4";
+    Refuse IdTokenDuplicateHeaderMember "id-token-duplicate-header-member"
+        "alg occurs twice in the header."
+        "RFC 7515 section 4";
+    Refuse IdTokenHeaderNotJson "id-token-header-not-json"
+        "The header is not JSON."
+        "RFC 7515 section 5.2";
+    Refuse IdTokenPayloadNotJson "id-token-payload-not-json"
+        "The payload is not JSON, and signed."
+        "RFC 7519 section 7.2";
+    Refuse IdTokenPayloadArray "id-token-payload-array"
+        "The payload is a JSON array, and signed."
+        "RFC 7519 section 7.2";
+    Refuse IdTokenPayloadInvalidUtf8 "id-token-payload-invalid-utf8"
+        "The payload is not UTF-8, and signed."
+        "RFC 7519 section 7.2";
+    Either IdTokenOtherType "id-token-other-type"
+        "typ says at+jwt."
+        "RFC 8725 section 3.11";
+    Refuse IdTokenOverlong "id-token-overlong"
+        "The token is longer than 512 KiB."
+        "a limit on the size of tokens";
+    Refuse IdTokenMissingIss "id-token-missing-iss"
+        "There is no iss."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 2";
+    Refuse IdTokenWrongIss "id-token-wrong-iss"
+        "iss is another issuer."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 2";
+    Refuse IdTokenIssTrailingSlash "id-token-iss-trailing-slash"
+        "iss has a slash at its end that the issuer lacks, or lacks the one it has."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 2";
+    Refuse IdTokenIssNotString "id-token-iss-not-string"
+        "iss is an array."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 2";
+    Refuse IdTokenMissingAud "id-token-missing-aud"
+        "There is no aud."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 3";
+    Refuse IdTokenWrongAud "id-token-wrong-aud"
+        "aud is another client."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 3";
+    Refuse IdTokenEmptyAud "id-token-empty-aud"
+        "aud is an empty array."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 3";
+    Refuse IdTokenAudNotString "id-token-aud-not-string"
+        "aud is a number."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 3";
+    Refuse IdTokenExtraAud "id-token-extra-aud"
+        "aud holds another client as well, without azp."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 3";
+    Refuse IdTokenExtraAudWithAzp "id-token-extra-aud-with-azp"
+        "aud holds another client as well; azp is the right one."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 3";
+    Refuse IdTokenWrongAzp "id-token-wrong-azp"
+        "azp is another client."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 5";
+    Survive IdTokenArrayAud "id-token-array-aud"
+        "aud is an array with the client alone."
+        "OpenID Connect Core 1.0 section 2";
+    Refuse IdTokenMissingSub "id-token-missing-sub"
+        "There is no sub."
+        "OpenID Connect Core 1.0 section 2";
+    Refuse IdTokenEmptySub "id-token-empty-sub"
+        "sub is empty."
+        "OpenID Connect Core 1.0 section 2";
+    Refuse IdTokenSubNotString "id-token-sub-not-string"
+        "sub is a number."
+        "OpenID Connect Core 1.0 section 2";
+    Refuse IdTokenOverlongSub "id-token-overlong-sub"
+        "sub has 256 characters."
+        "OpenID Connect Core 1.0 section 2";
+    Refuse IdTokenMissingExp "id-token-missing-exp"
+        "There is no exp."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 9";
+    Refuse IdTokenExpired "id-token-expired"
+        "exp was an hour ago."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 9";
+    Refuse IdTokenExpNotNumber "id-token-exp-not-number"
+        "exp is a date in words."
+        "RFC 7519 section 2";
+    Survive IdTokenFractionalTimes "id-token-fractional-times"
+        "exp and iat are fractions."
+        "RFC 7519 section 2";
+    Refuse IdTokenMissingIat "id-token-missing-iat"
+        "There is no iat."
+        "OpenID Connect Core 1.0 section 2";
+    Either IdTokenOldIat "id-token-old-iat"
+        "iat is a week ago."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 10; refused where a maximum age is set";
+    Refuse IdTokenFutureIat "id-token-future-iat"
+        "iat is an hour ahead."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 10";
+    Refuse IdTokenIatNotNumber "id-token-iat-not-number"
+        "iat is a word."
+        "RFC 7519 section 2";
+    Refuse IdTokenFutureNbf "id-token-future-nbf"
+        "nbf is an hour ahead."
+        "RFC 7519 section 4.1.5";
+    Refuse IdTokenMissingNonce "id-token-missing-nonce"
+        "There is no nonce, though one was sent."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 11";
+    Refuse IdTokenWrongNonce "id-token-wrong-nonce"
+        "nonce is another one."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 11";
+    Refuse IdTokenUnrequestedNonce "id-token-unrequested-nonce"
+        "There is a nonce though none was sent; one that was sent is left alone."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 11";
+    Refuse IdTokenNonceNotString "id-token-nonce-not-string"
+        "nonce is a number."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 11";
+    Refuse IdTokenWrongAtHash "id-token-wrong-at-hash"
+        "at_hash is another token's."
+        "OpenID Connect Core 1.0 section 3.1.3.8";
+    Either IdTokenMissingAtHash "id-token-missing-at-hash"
+        "There is no at_hash."
+        "OpenID Connect Core 1.0 section 3.1.3.6; optional in the code flow";
+    Refuse IdTokenMissingAuthTime "id-token-missing-auth-time"
+        "There is no auth_time; matters where max_age was sent."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 13";
+    Refuse IdTokenOldAuthTime "id-token-old-auth-time"
+        "auth_time is a year ago; matters where max_age was sent."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 13";
+    Refuse IdTokenAuthTimeNotNumber "id-token-auth-time-not-number"
+        "auth_time is a word."
+        "RFC 7519 section 2";
+    Refuse IdTokenMissingAcr "id-token-missing-acr"
+        "There is no acr; matters where one was demanded."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 12";
+    Refuse IdTokenWrongAcr "id-token-wrong-acr"
+        "acr is another one; matters where one was demanded."
+        "OpenID Connect Core 1.0 section 3.1.3.7 step 12";
+    Refuse IdTokenMissing "id-token-missing"
+        "There is no id_token."
+        "OpenID Connect Core 1.0 section 3.1.3.3";
+    Refuse IdTokenNotString "id-token-not-string"
+        "id_token is a number."
+        "OpenID Connect Core 1.0 section 3.1.3.3";
+    Refuse IdTokenNull "id-token-null"
+        "id_token is null."
+        "OpenID Connect Core 1.0 section 3.1.3.3";
+    Refuse IdTokenEmpty "id-token-empty"
+        "id_token is empty."
+        "OpenID Connect Core 1.0 section 3.1.3.3";
+}
+Refresh {
+    Refuse RefreshOtherSub "refresh-other-sub"
+        "The refreshed ID Token is about another user."
+        "OpenID Connect Core 1.0 section 12.2";
+    Refuse RefreshOtherIss "refresh-other-iss"
+        "The refreshed ID Token is by another issuer."
+        "OpenID Connect Core 1.0 section 12.2";
+    Refuse RefreshOtherAud "refresh-other-aud"
+        "The refreshed ID Token is for another client."
+        "OpenID Connect Core 1.0 section 12.2";
+    Refuse RefreshOtherAzp "refresh-other-azp"
+        "azp differs in the refreshed ID Token."
+        "OpenID Connect Core 1.0 section 12.2";
+    Refuse RefreshOtherAuthTime "refresh-other-auth-time"
+        "auth_time differs in the refreshed ID Token."
+        "OpenID Connect Core 1.0 section 12.2";
+    Refuse RefreshOtherNonce "refresh-other-nonce"
+        "The refreshed ID Token has a nonce that was never sent."
+        "OpenID Connect Core 1.0 section 12.2";
+    Survive RefreshWithoutIdToken "refresh-without-id-token"
+        "The refreshed answer has no ID Token."
+        "OpenID Connect Core 1.0 section 12.2";
+    Survive RefreshTokenNotReturned "refresh-token-not-returned"
+        "The refreshed answer has no refresh token; the old one stays good."
+        "RFC 6749 section 6";
+    Survive RefreshTokenRotated "refresh-token-rotated"
+        "The refreshed answer has a new refresh token, whatever the server's policy."
+        "RFC 6749 section 6; it replaces the old one";
+    Survive RefreshTokenNull "refresh-token-null"
+        "refresh_token is null in the refreshed answer."
+        "robustness: null counts as absent";
+    Either RefreshTokenEmpty "refresh-token-empty"
+        "refresh_token is empty in the refreshed answer."
+        "RFC 6749 section 6";
+    Refuse RefreshInvalidGrant "refresh-invalid-grant"
+        "The refresh is refused with invalid_grant."
+        "RFC 6749 section 5.2";
+}
+UserInfo {
+    Refuse UserInfoOtherSub "userinfo-other-sub"
+        "sub is another user's."
+        "OpenID Connect Core 1.0 section 5.3.2 and 5.3.4";
+    Refuse UserInfoMissingSub "userinfo-missing-sub"
+        "There is no sub."
+        "OpenID Connect Core 1.0 section 5.3.2";
+    Refuse UserInfoSubNotString "userinfo-sub-not-string"
+        "sub is a number."
+        "OpenID Connect Core 1.0 section 5.3.2";
+    Refuse UserInfoEmptySub "userinfo-empty-sub"
+        "sub is empty."
+        "OpenID Connect Core 1.0 section 5.3.2";
+    Refuse UserInfoPlainInsteadOfSigned "userinfo-plain-instead-of-signed"
+        "The answer is JSON though a signed one was registered; without effect otherwise."
+        "OpenID Connect Core 1.0 section 5.3.4";
+    Either UserInfoSignedInsteadOfPlain "userinfo-signed-instead-of-plain"
+        "The answer is signed though none was registered for."
+        "OpenID Connect Core 1.0 section 5.3.2";
+    Refuse UserInfoSignedByStranger "userinfo-signed-by-stranger"
+        "A stranger signed, under the name of the server's key. Without effect on plain answers."
+        "OpenID Connect Core 1.0 section 5.3.4";
+    Refuse UserInfoSignedWithOtherListedKey "userinfo-signed-with-other-listed-key"
+        "Another key of the set signed, with its own algorithm. Without effect on plain answers."
+        "OpenID Connect Core 1.0 section 5.3.4";
+    Refuse UserInfoSignedAlgNone "userinfo-signed-alg-none"
+        "alg is none. Without effect on plain answers."
+        "OpenID Connect Core 1.0 section 5.3.4";
+    Refuse UserInfoSignedWrongIss "userinfo-signed-wrong-iss"
+        "iss is another issuer; the answer is signed. Without effect on plain answers."
+        "OpenID Connect Core 1.0 section 5.3.4";
+    Refuse UserInfoSignedWrongAud "userinfo-signed-wrong-aud"
+        "aud is another client; the answer is signed. Without effect on plain answers."
+        "OpenID Connect Core 1.0 section 5.3.4";
+    Refuse UserInfoSignedCorrupted "userinfo-signed-corrupted"
+        "One bit of the signature is flipped. Without effect on plain answers."
+        "OpenID Connect Core 1.0 section 5.3.4";
+    Refuse UserInfoUnauthorized "userinfo-unauthorized"
+        "Status 401 with several challenges and quoted pairs in them."
+        "RFC 6750 section 3, RFC 9110 section 11.6.1";
+    Refuse UserInfoForbidden "userinfo-forbidden"
+        "Status 403 with the challenge insufficient_scope."
+        "RFC 6750 section 3.1";
+    Survive UserInfoBooleansAsStrings "userinfo-booleans-as-strings"
+        "Booleans are strings."
+        "robustness: read as booleans";
+    Survive UserInfoNullMembers "userinfo-null-members"
+        "Optional claims are null."
+        "OpenID Connect Core 1.0 section 5.3.2; null counts as absent";
+    Refuse UserInfoDuplicateMember "userinfo-duplicate-member"
+        "sub occurs twice, the second time another one."
+        "RFC 8259 section 4";
+    Refuse UserInfoNotJson "userinfo-not-json"
+        "The body is not JSON."
+        "OpenID Connect Core 1.0 section 5.3.2";
+    Refuse UserInfoHtml "userinfo-html"
+        "The body is an HTML page, with status 200."
+        "OpenID Connect Core 1.0 section 5.3.2";
+    Refuse UserInfoArrayTopLevel "userinfo-array-top-level"
+        "The body is a JSON array that holds the object."
+        "OpenID Connect Core 1.0 section 5.3.2";
+    Refuse UserInfoDeeplyNested "userinfo-deeply-nested"
+        "The body holds ten thousand arrays inside each other."
+        "OpenID Connect Core 1.0 section 5.3.2; RFC 8259 section 9";
+    Refuse UserInfoHuge "userinfo-huge"
+        "The body is larger than 2 MiB, and otherwise good."
+        "a limit on the size of every answer";
+    Refuse UserInfoSlow "userinfo-slow"
+        "The body comes one byte at a time, with pauses."
+        "a deadline for the whole exchange";
+    Refuse UserInfoEndless "userinfo-endless"
+        "The body never ends."
+        "a limit on the size of every answer";
+    Refuse UserInfoTruncated "userinfo-truncated"
+        "The connection ends in the middle of the body."
+        "RFC 9112 section 8";
+    Refuse UserInfoReset "userinfo-reset"
+        "The connection ends before the answer."
+        "RFC 9112 section 8";
+    Refuse UserInfoInvalidUtf8 "userinfo-invalid-utf8"
+        "A string in the body is not UTF-8."
+        "RFC 8259 section 8.1";
+    Refuse UserInfoEmpty "userinfo-empty"
+        "The body is empty, with status 200."
+        "OpenID Connect Core 1.0 section 5.3.2";
+    Refuse UserInfoRedirect "userinfo-redirect"
+        "The answer is a redirect to another host."
+        "RFC 9700 section 4.12; redirects are not followed";
+    Refuse UserInfoNotFound "userinfo-not-found"
+        "The answer has status 404 and is an HTML page."
+        "OpenID Connect Core 1.0 section 5.3.2";
+    Refuse UserInfoServerError "userinfo-server-error"
+        "The answer has status 500 and is an HTML page."
+        "RFC 9110 section 15.6";
+    Refuse UserInfoUnavailable "userinfo-unavailable"
+        "The answer has status 503, Retry-After and an HTML page."
+        "RFC 9110 section 15.6.4";
+    Either UserInfoWrongContentType "userinfo-wrong-content-type"
+        "The JSON is declared as text/html."
+        "OpenID Connect Core 1.0 section 5.3.2";
+}
+Resource {
+    Refuse ResourceUnauthorized "resource-unauthorized"
+        "Status 401: the access token has expired."
+        "RFC 6750 section 3";
+    Refuse ResourceInsufficientScope "resource-insufficient-scope"
+        "Status 403: the access token lacks a scope value, which is named."
+        "RFC 6750 section 3.1";
+    Refuse ResourceWithoutChallenge "resource-without-challenge"
+        "Status 401 without any challenge."
+        "RFC 9110 section 15.5.2";
+    Refuse ResourceSeveralChallenges "resource-several-challenges"
+        "Status 401 with several challenges in one and in several headers, with quoted pairs, commas and token68."
+        "RFC 9110 section 11.6.1";
+    Refuse ResourceMalformedChallenge "resource-malformed-challenge"
+        "Status 401 with a challenge that keeps no grammar."
+        "RFC 9110 section 11.6.1";
+    Refuse ResourceChallengeAndJson "resource-challenge-and-json"
+        "Status 401 with a challenge and a JSON error; both are worth telling."
+        "RFC 6750 section 3";
+    Refuse ResourceHuge "resource-huge"
+        "The body is larger than 2 MiB, and otherwise good."
+        "a limit on the size of every answer";
+    Refuse ResourceSlow "resource-slow"
+        "The body comes one byte at a time, with pauses."
+        "a deadline for the whole exchange";
+    Refuse ResourceEndless "resource-endless"
+        "The body never ends."
+        "a limit on the size of every answer";
+    Refuse ResourceTruncated "resource-truncated"
+        "The connection ends in the middle of the body."
+        "RFC 9112 section 8";
+    Refuse ResourceReset "resource-reset"
+        "The connection ends before the answer."
+        "RFC 9112 section 8";
+    Refuse ResourceRedirect "resource-redirect"
+        "The answer is a redirect to another host."
+        "RFC 9700 section 4.12; redirects are not followed";
+    Refuse ResourceServerError "resource-server-error"
+        "The answer has status 500 and is an HTML page."
+        "RFC 9110 section 15.6";
+    Refuse ResourceUnavailable "resource-unavailable"
+        "The answer has status 503, Retry-After and an HTML page."
+        "RFC 9110 section 15.6.4";
+}
+EndSession {
+    Refuse EndSessionStateWrong "end-session-state-wrong"
+        "state is another one."
+        "OpenID Connect RP-Initiated Logout 1.0 section 3";
+    Refuse EndSessionStateMissing "end-session-state-missing"
+        "There is no state."
+        "OpenID Connect RP-Initiated Logout 1.0 section 3";
+    Refuse EndSessionStateDuplicated "end-session-state-duplicated"
+        "state occurs twice: the right one, then another."
+        "OpenID Connect RP-Initiated Logout 1.0 section 3";
+    Refuse EndSessionStateUnrequested "end-session-state-unrequested"
+        "There is a state though the request had none; a state that was sent is left alone."
+        "OpenID Connect RP-Initiated Logout 1.0 section 3";
+    Refuse EndSessionErrorPage "end-session-error-page"
+        "The browser stays on an error page of the server."
+        "OpenID Connect RP-Initiated Logout 1.0 section 3";
+}}

@@ -1,0 +1,179 @@
+//! ID Tokens and other JWTs that the server signs (OpenID Connect Core 1.0 sections 2 and 3.1.3.6).
+
+use relying_jose::{Algorithm, HashAlgorithm, HmacKey, Jws, PrivateKey, base64url};
+use serde_json::{Map, Value, json};
+
+use crate::fault::{self, Fault, Target};
+use crate::reply::{self, OAuthError};
+use crate::store::Grant;
+use crate::{Client, Server, standard_claims};
+
+/// Makes the ID Token that goes into a token response, as the value of its `id_token` member; `None` if a fault
+/// leaves it out.
+pub(crate) fn issue(
+    server: &Server,
+    client: &Client,
+    grant: &Grant,
+    access_token: &str,
+    refreshed: bool,
+    faults: &[Fault],
+) -> Result<Option<Value>, OAuthError> {
+    let mut faults = faults.to_vec();
+    faults.extend(server.faults(Target::IdToken));
+    fault::id_token::prepare(&faults, server)?;
+    let algorithm = &client.id_token_algorithm;
+    let mut claims = claims(server, client, grant, refreshed);
+    if let Some(hash) = access_token_hash(server, algorithm, access_token) {
+        claims.insert("at_hash".to_owned(), Value::from(hash));
+    }
+    for fault in &faults {
+        fault::id_token::edit_claims(*fault, server, grant, &mut claims);
+    }
+    let token = seal(server, client, algorithm, &claims, &faults)?;
+    Ok(fault::id_token::replace(&faults, token))
+}
+
+/// Signs claims with the client's algorithm and lets faults spoil header, payload, signature and text.
+pub(crate) fn seal(
+    server: &Server,
+    client: &Client,
+    algorithm: &Algorithm,
+    claims: &Map<String, Value>,
+    faults: &[Fault],
+) -> Result<String, OAuthError> {
+    let key = SealingKey::find(server, client, algorithm)?;
+    let mut header = Map::new();
+    header.insert("alg".to_owned(), Value::from(algorithm.as_str()));
+    header.insert("typ".to_owned(), Value::from("JWT"));
+    if let Some(key_id) = key.key_id() {
+        header.insert("kid".to_owned(), Value::from(key_id));
+    }
+    let draft =
+        fault::jws::Draft { header, payload: Value::Object(claims.clone()).to_string().into_bytes(), key };
+    fault::jws::seal(server, draft, faults)
+}
+
+/// What signs: a key pair, or the client secret.
+#[derive(Clone)]
+pub(crate) enum SealingKey {
+    Pair(PrivateKey),
+    Secret(HmacKey),
+}
+
+impl SealingKey {
+    fn find(server: &Server, client: &Client, algorithm: &Algorithm) -> Result<Self, OAuthError> {
+        if algorithm.is_symmetric() {
+            let secret = client.client_secret().unwrap_or_default().as_bytes();
+            return HmacKey::new(secret, algorithm.clone(), &server.config().backend)
+                .map(Self::Secret)
+                .map_err(reply::server_error);
+        }
+        let key = server.state().keys.signing_key(algorithm);
+        key.map(Self::Pair).ok_or_else(|| reply::server_error(format!("there is no key for {algorithm}")))
+    }
+
+    pub(crate) fn key_id(&self) -> Option<&str> {
+        match self {
+            Self::Pair(key) => key.key_id(),
+            Self::Secret(_) => None,
+        }
+    }
+
+    pub(crate) fn algorithm(&self) -> &Algorithm {
+        match self {
+            Self::Pair(key) => key.algorithm(),
+            Self::Secret(key) => key.algorithm(),
+        }
+    }
+
+    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, OAuthError> {
+        match self {
+            Self::Pair(key) => Ok(key.sign(message)?),
+            Self::Secret(key) => Ok(key.sign(message)?),
+        }
+    }
+}
+
+/// The user that an `id_token_hint` is about. An expired one will do (RP-Initiated Logout 1.0 section 4).
+pub(crate) fn subject_of_hint(server: &Server, hint: &str) -> Option<String> {
+    claims_of_hint(server, hint)?.get("sub")?.as_str().map(str::to_owned)
+}
+
+/// The claims of an ID Token that this server issued to whomever.
+pub(crate) fn claims_of_hint(server: &Server, hint: &str) -> Option<Map<String, Value>> {
+    let jws = Jws::parse(hint).ok()?;
+    let algorithm = jws.header().alg.clone();
+    if algorithm.is_symmetric() {
+        let claims = relying_jose::json::to_object(jws.unverified_payload()).ok()?;
+        let audience = claims.get("aud")?.as_str()?;
+        let secret = server.client(audience)?.client_secret()?.as_bytes().to_vec();
+        let key = HmacKey::new(&secret, algorithm.clone(), &server.config().backend).ok()?;
+        jws.verify(&key, &algorithm).ok()?;
+        return Some(claims);
+    }
+    let keys = server.state().keys.published().map(|key| key.public_key().clone()).collect::<Vec<_>>();
+    let verified = keys.iter().find_map(|key| Jws::parse(hint).ok()?.verify(key, &algorithm).ok())?;
+    relying_jose::json::to_object(verified.payload()).ok()
+}
+
+fn claims(server: &Server, client: &Client, grant: &Grant, refreshed: bool) -> Map<String, Value> {
+    let subject = grant.subject.as_deref().unwrap_or_default();
+    let user = server.user_by_subject(subject);
+    let mut claims =
+        user.map(|user| standard_claims::requested(&user, grant, "id_token")).unwrap_or_default();
+    let now = server.now();
+    let mut insert = |name: &str, value: Value| claims.insert(name.to_owned(), value);
+    insert("iss", json!(server.issuer()));
+    insert("sub", json!(subject));
+    insert("aud", json!(client.client_id()));
+    insert("azp", json!(client.client_id()));
+    insert("exp", json!((now + server.config().id_token_lifetime).as_unix()));
+    insert("iat", json!(now.as_unix()));
+    if let Some(auth_time) = grant.auth_time {
+        insert("auth_time", json!(auth_time.as_unix()));
+        insert("amr", json!(["pwd"]));
+    }
+    if let Some(acr) = &grant.acr {
+        insert("acr", json!(acr));
+    }
+    if let Some(sid) = &grant.sid {
+        insert("sid", json!(sid));
+    }
+    // Core 12.2: a refreshed ID Token should have no nonce.
+    if let Some(nonce) = grant.nonce.as_ref().filter(|_| !refreshed) {
+        insert("nonce", json!(nonce));
+    }
+    claims
+}
+
+/// The left half of the hash of the token (OpenID Connect Core 1.0 section 3.1.3.6).
+fn access_token_hash(server: &Server, algorithm: &Algorithm, access_token: &str) -> Option<String> {
+    let hash = server.digest(algorithm.hash()?, access_token.as_bytes());
+    Some(base64url::encode(&hash[..hash.len() / 2]))
+}
+
+/// The `S256` transformation (RFC 7636 section 4.2).
+pub(crate) fn code_challenge(server: &Server, verifier: &str) -> String {
+    base64url::encode(&server.digest(HashAlgorithm::Sha256, verifier.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_the_access_token_as_the_algorithm_says() {
+        let server = Server::builder("https://as.example").unwrap().signing_algorithms([]).build().unwrap();
+        // The access token and hash of OpenID Connect Core 1.0 appendix A.3.
+        let token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
+        assert_eq!(access_token_hash(&server, &Algorithm::RS256, token).unwrap(), "77QmUPtjPfzWtF2AnpK9RQ");
+        assert_eq!(access_token_hash(&server, &Algorithm::EDDSA, token).unwrap().len(), 43);
+    }
+
+    #[test]
+    fn computes_the_challenge_of_rfc_7636_appendix_b() {
+        let server = Server::builder("https://as.example").unwrap().signing_algorithms([]).build().unwrap();
+        let challenge = code_challenge(&server, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+        assert_eq!(challenge, "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    }
+}

@@ -1,0 +1,148 @@
+//! What the server remembers between requests: sessions, codes, tokens and seen assertions.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use relying_jose::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::authorization_request::AuthorizationRequest;
+
+/// What a user (or, without one, a client) granted; every code and token refers to one of these.
+#[derive(Clone)]
+pub(crate) struct Grant {
+    /// Codes and tokens of one family are revoked together (RFC 6819 section 5.2.2.3).
+    pub(crate) family: u64,
+    pub(crate) client_id: String,
+    pub(crate) subject: Option<String>,
+    pub(crate) scope: Vec<String>,
+    pub(crate) resource: Vec<String>,
+    /// The `claims` parameter (OpenID Connect Core 1.0 section 5.5).
+    pub(crate) claims: Map<String, Value>,
+    pub(crate) nonce: Option<String>,
+    pub(crate) auth_time: Option<Timestamp>,
+    pub(crate) acr: Option<String>,
+    pub(crate) sid: Option<String>,
+}
+
+impl Grant {
+    /// A grant to a client in its own name (RFC 6749 section 4.4).
+    pub(crate) fn of_client(client_id: &str, scope: Vec<String>, resource: Vec<String>) -> Self {
+        Self {
+            family: 0,
+            client_id: client_id.to_owned(),
+            subject: None,
+            scope,
+            resource,
+            claims: Map::new(),
+            nonce: None,
+            auth_time: None,
+            acr: None,
+            sid: None,
+        }
+    }
+
+    pub(crate) fn has_scope(&self, name: &str) -> bool {
+        self.scope.iter().any(|scope| scope == name)
+    }
+}
+
+pub(crate) struct Code {
+    pub(crate) grant: Arc<Grant>,
+    /// As it stood in the authorization request; the token request must repeat it.
+    pub(crate) redirect_uri: Option<String>,
+    pub(crate) code_challenge: Option<String>,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) used: bool,
+}
+
+#[derive(Clone)]
+pub(crate) struct AccessToken {
+    pub(crate) grant: Arc<Grant>,
+    pub(crate) expires_at: Timestamp,
+}
+
+pub(crate) struct RefreshToken {
+    pub(crate) grant: Arc<Grant>,
+    pub(crate) used: bool,
+}
+
+/// A signed-in browser.
+#[derive(Clone)]
+pub(crate) struct Session {
+    pub(crate) username: String,
+    pub(crate) auth_time: Timestamp,
+    pub(crate) sid: String,
+    /// Clients and scope values the user agreed to in this session.
+    pub(crate) consented: HashSet<(String, String)>,
+}
+
+/// An authorization request that waits for the user.
+#[derive(Clone)]
+pub(crate) struct Interaction {
+    pub(crate) request: AuthorizationRequest,
+    /// The session, once the user has signed in for this request.
+    pub(crate) session: Option<String>,
+}
+
+#[derive(Default)]
+pub(crate) struct Store {
+    families: u64,
+    revoked: HashSet<u64>,
+    pub(crate) codes: HashMap<String, Code>,
+    pub(crate) access_tokens: HashMap<String, AccessToken>,
+    pub(crate) refresh_tokens: HashMap<String, RefreshToken>,
+    pub(crate) sessions: HashMap<String, Session>,
+    pub(crate) interactions: HashMap<String, Interaction>,
+    assertions: HashMap<(String, String), Timestamp>,
+}
+
+impl Store {
+    pub(crate) fn new_family(&mut self) -> u64 {
+        self.families += 1;
+        self.families
+    }
+
+    pub(crate) fn revoke(&mut self, family: u64) {
+        self.revoked.insert(family);
+    }
+
+    pub(crate) fn is_revoked(&self, family: u64) -> bool {
+        self.revoked.contains(&family)
+    }
+
+    /// Notes the `jti` of an assertion; false if this client used it before and it has not expired since
+    /// (RFC 7523 section 3).
+    pub(crate) fn is_first_use(
+        &mut self,
+        client_id: &str,
+        jti: &str,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> bool {
+        self.assertions.retain(|_, until| *until > now);
+        self.assertions.insert((client_id.to_owned(), jti.to_owned()), expires_at).is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_jti_counts_once_per_client_until_it_expires() {
+        let (mut store, at) = (Store::default(), Timestamp::from_unix);
+        assert!(store.is_first_use("app", "1", at(100), at(50)));
+        assert!(!store.is_first_use("app", "1", at(100), at(60)));
+        assert!(store.is_first_use("other", "1", at(100), at(60)));
+        assert!(store.is_first_use("app", "1", at(200), at(100)));
+    }
+
+    #[test]
+    fn a_family_is_revoked_as_a_whole() {
+        let mut store = Store::default();
+        let (first, second) = (store.new_family(), store.new_family());
+        store.revoke(first);
+        assert!(store.is_revoked(first) && !store.is_revoked(second));
+    }
+}

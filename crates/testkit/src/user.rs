@@ -1,0 +1,121 @@
+//! [`User`]: somebody who can sign in at the test server.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+/// A user with a name, a password and claims about them.
+///
+/// The subject identifier (`sub`) is the user name unless [`subject`](User::subject) says otherwise.
+///
+/// ```
+/// use relying_testkit::User;
+///
+/// let user = User::new("alice", "wonderland").claim("name", "Alice Liddell").claim("email_verified", true);
+/// assert_eq!(user.sub(), "alice");
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct User {
+    username: String,
+    password: String,
+    subject: String,
+    claims: Map<String, Value>,
+}
+
+impl User {
+    /// A user without any claims.
+    pub fn new(username: impl Into<String>, password: impl Into<String>) -> Self {
+        let username = username.into();
+        Self { subject: username.clone(), username, password: password.into(), claims: Map::new() }
+    }
+
+    /// A user with every claim that the scopes `profile`, `email`, `address` and `phone` ask for
+    /// (OpenID Connect Core 1.0 section 5.4). The password is the user name spelled backwards.
+    pub fn sample(username: impl Into<String>) -> Self {
+        let username = username.into();
+        let password = username.chars().rev().collect::<String>();
+        let (name, email) = (format!("{username} Example"), format!("{username}@example.com"));
+        Self::new(username.clone(), password)
+            .claim("name", name)
+            .claim("given_name", username.clone())
+            .claim("family_name", "Example")
+            .claim("preferred_username", username)
+            .claim("locale", "en-GB")
+            .claim("zoneinfo", "Europe/London")
+            .claim("updated_at", 1_700_000_000)
+            .claim("email", email)
+            .claim("email_verified", true)
+            .claim("phone_number", "+44 20 7946 0000")
+            .claim("phone_number_verified", false)
+            .claim("address", serde_json::json!({ "locality": "Oxford", "country": "GB" }))
+    }
+
+    /// The `sub` of this user, when it is to differ from the user name.
+    #[must_use]
+    pub fn subject(mut self, subject: impl Into<String>) -> Self {
+        self.subject = subject.into();
+        self
+    }
+
+    /// Adds a claim, or replaces it.
+    #[must_use]
+    pub fn claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.claims.insert(name.into(), value.into());
+        self
+    }
+
+    /// The name typed into the login page.
+    pub fn username(&self) -> &str {
+        &self.username
+    }
+
+    /// The password typed into the login page.
+    pub fn password(&self) -> &str {
+        &self.password
+    }
+
+    /// The subject identifier (OpenID Connect Core 1.0 section 2).
+    pub fn sub(&self) -> &str {
+        &self.subject
+    }
+
+    /// The claims about this user, `sub` not among them.
+    pub fn claims(&self) -> &Map<String, Value> {
+        &self.claims
+    }
+
+    /// Whether a `login_hint` means this user: by name, subject identifier, email address or telephone number.
+    pub(crate) fn is_meant_by(&self, hint: &str) -> bool {
+        let claim = |name: &str| self.claims.get(name).and_then(Value::as_str) == Some(hint);
+        self.username == hint || self.subject == hint || claim("email") || claim("phone_number")
+    }
+}
+
+impl fmt::Debug for User {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("User")
+            .field("username", &self.username)
+            .field("password", &"[redacted]")
+            .field("subject", &self.subject)
+            .field("claims", &self.claims)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_finds_a_user_by_name_subject_and_email() {
+        let user = User::sample("alice").subject("248289761001");
+        assert!(user.is_meant_by("alice") && user.is_meant_by("248289761001"));
+        assert!(user.is_meant_by("alice@example.com") && !user.is_meant_by("bob"));
+    }
+
+    #[test]
+    fn debug_shows_no_password() {
+        assert!(!format!("{:?}", User::new("alice", "wonderland")).contains("wonderland"));
+    }
+}
