@@ -18,6 +18,8 @@ use crate::error::HttpError;
 
 pub(crate) mod form;
 #[cfg(feature = "reqwest")]
+pub(crate) mod on_first_use;
+#[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
 pub(crate) mod response;
 #[cfg(feature = "tower")]

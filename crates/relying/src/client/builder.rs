@@ -76,7 +76,7 @@ impl ClientBuilder {
             authentication: None,
             client_secret: None,
             redirect_uri: None,
-            http: None,
+            http: default_http(),
             clock: Arc::new(SystemClock::default()),
             backend: default_backend(),
             policy: RequestPolicy::default(),
@@ -204,7 +204,8 @@ impl ClientBuilder {
         }
     }
 
-    /// Executes with an asynchronous HTTP client, which is not kept: give one to [`http`](Self::http) for `.await`.
+    /// Executes with an asynchronous HTTP client, which is not kept: give it to [`http`](Self::http) to be used by
+    /// `.await` on the calls of the client.
     ///
     /// # Errors
     /// As the [type's text](Self) says.
@@ -344,20 +345,11 @@ impl ClientBuilder {
     }
 }
 
-/// With the adapter compiled in, a builder without an HTTP client makes one before it begins.
 impl IntoFuture for ClientBuilder {
     type Output = Result<Client, Error>;
     type IntoFuture = BoxFuture<'static, Result<Client, Error>>;
 
-    #[cfg_attr(not(feature = "reqwest"), allow(unused_mut, reason = "only the adapter fills the gap"))]
-    fn into_future(mut self) -> Self::IntoFuture {
-        #[cfg(feature = "reqwest")]
-        if self.http.is_none() {
-            match crate::Reqwest::new() {
-                Ok(http) => self.http = Some(Arc::new(http)),
-                Err(error) => return Box::pin(std::future::ready(Err(error.into()))),
-            }
-        }
+    fn into_future(self) -> Self::IntoFuture {
         self.into_call().into_future()
     }
 }
@@ -366,6 +358,16 @@ impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder").field("client_id", &self.client_id).finish_non_exhaustive()
     }
+}
+
+#[cfg(feature = "reqwest")]
+fn default_http() -> Option<Arc<dyn HttpClient>> {
+    Some(Arc::<crate::http::on_first_use::OnFirstUse>::default())
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_http() -> Option<Arc<dyn HttpClient>> {
+    None
 }
 
 #[cfg(feature = "aws-lc-rs")]
