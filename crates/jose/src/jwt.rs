@@ -439,3 +439,139 @@ impl fmt::Display for ClaimError {
 }
 
 impl std::error::Error for ClaimError {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::de::value::{Error, MapDeserializer};
+    use serde_json::json;
+
+    use super::*;
+
+    const fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix(seconds)
+    }
+
+    fn timestamp(text: &str) -> Result<Timestamp, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    #[test]
+    fn timestamps_are_whole_or_fractional_seconds() {
+        assert_eq!(timestamp("1300819380").unwrap(), at(1_300_819_380));
+        assert_eq!(timestamp("1300819380.9").unwrap(), at(1_300_819_380));
+        assert_eq!(timestamp("1.3e9").unwrap(), at(1_300_000_000));
+        assert_eq!(timestamp("-1").unwrap(), at(-1));
+        for text in ["\"1300819380\"", "true", "null", "[1]", "{}", "1e300", "18446744073709551615"] {
+            assert!(timestamp(text).is_err(), "{text}");
+        }
+        assert_eq!(serde_json::to_string(&at(5)).unwrap(), "5");
+    }
+
+    #[test]
+    fn timestamps_are_the_same_through_a_value() {
+        for (value, expected) in [(json!(1_300_819_380), 1_300_819_380), (json!(2.5), 2), (json!(-3), -3)] {
+            assert_eq!(serde_json::from_value::<Timestamp>(value).unwrap(), at(expected));
+        }
+        assert!(serde_json::from_value::<Timestamp>(json!(1e300)).is_err());
+    }
+
+    #[test]
+    fn timestamps_are_read_from_the_map_form_of_arbitrary_precision() {
+        let read = |name: &str, number: &str| {
+            let map = BTreeMap::from([(name.to_owned(), number.to_owned())]);
+            Timestamp::deserialize(MapDeserializer::<_, Error>::new(map.into_iter()))
+        };
+        assert_eq!(read("$serde_json::private::Number", "1300819380"), Ok(at(1_300_819_380)));
+        assert_eq!(read("$serde_json::private::Number", "1300819380.5"), Ok(at(1_300_819_380)));
+        assert!(read("$serde_json::private::Number", "1e300").is_err());
+        assert!(read("$serde_json::private::Number", "x").is_err());
+        assert!(read("other", "1").is_err());
+    }
+
+    #[test]
+    fn arithmetic_saturates() {
+        assert_eq!(at(10) + Duration::from_secs(5), at(15));
+        assert_eq!(at(10) - Duration::from_secs(15), at(-5));
+        assert_eq!(at(i64::MAX) + Duration::MAX, at(i64::MAX));
+        assert_eq!(at(i64::MIN) - Duration::MAX, at(i64::MIN));
+        assert_eq!(at(15).duration_since(at(10)), Duration::from_secs(5));
+        assert_eq!(at(10).duration_since(at(15)), Duration::ZERO);
+        assert_eq!(at(i64::MAX).duration_since(at(i64::MIN)), Duration::from_secs(i64::MAX as u64));
+    }
+
+    #[test]
+    fn an_audience_is_one_or_several_and_stays_as_it_is() {
+        let one: Audience = serde_json::from_str("\"a\"").unwrap();
+        let many: Audience = serde_json::from_str(r#"["a","b"]"#).unwrap();
+        let list_of_one: Audience = serde_json::from_str(r#"["a"]"#).unwrap();
+        assert_eq!((one.len(), many.len(), list_of_one.len()), (1, 2, 1));
+        assert!(one.contains("a") && many.contains("b") && !many.contains("c") && !one.contains("A"));
+        assert_eq!(many.iter().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(serde_json::to_string(&one).unwrap(), "\"a\"");
+        assert_eq!(serde_json::to_string(&list_of_one).unwrap(), r#"["a"]"#);
+        assert!(serde_json::from_str::<Audience>("[]").unwrap().is_empty());
+        for text in ["1", "null", "[1]", "{}", "[[\"a\"]]"] {
+            assert!(serde_json::from_str::<Audience>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn claims_are_typed_and_keep_what_they_do_not_know() {
+        let text =
+            br#"{"iss":"https://as","sub":"alice","aud":["a"],"exp":20,"nbf":10.5,"iat":null,"scope":"x"}"#;
+        let claims: Claims = json::from_slice(text).unwrap();
+        assert_eq!(claims.iss.as_deref(), Some("https://as"));
+        assert_eq!(
+            (claims.exp, claims.nbf, claims.iat, claims.jti.clone()),
+            (Some(at(20)), Some(at(10)), None, None)
+        );
+        assert_eq!(claims.get("scope"), Some(&json!("x")));
+        assert_eq!(claims.get("iss"), None);
+        let written = serde_json::to_vec(&claims).unwrap();
+        assert_eq!(json::from_slice::<Claims>(&written), Ok(claims));
+    }
+
+    #[test]
+    fn claims_of_the_wrong_type_are_refused_by_name() {
+        let wrong = |text: &str| json::from_slice::<Claims>(text.as_bytes()).unwrap_err();
+        let member = |name: &str| json::JsonError::WrongType { member: name.to_owned() };
+        assert_eq!(wrong(r#"{"exp":"20"}"#), member("exp"));
+        assert_eq!(wrong(r#"{"sub":1}"#), member("sub"));
+        assert_eq!(wrong(r#"{"aud":1}"#), member("aud"));
+        assert_eq!(wrong(r#"{"sub":"a","sub":"b"}"#), json::JsonError::DuplicateMember("sub".to_owned()));
+    }
+
+    #[test]
+    fn a_token_expires_when_the_tolerance_is_used_up() {
+        let window = TimeWindow::new(at(1000), Duration::from_secs(30));
+        assert_eq!(window.check_expiration(at(971)), Ok(()));
+        let expired = ClaimError::Expired { expired_at: at(970), now: at(1000) };
+        assert_eq!(window.check_expiration(at(970)), Err(expired));
+        let strict = TimeWindow::new(at(1000), Duration::ZERO);
+        assert_eq!(strict.check_expiration(at(1001)), Ok(()));
+        let expired = ClaimError::Expired { expired_at: at(1000), now: at(1000) };
+        assert_eq!(strict.check_expiration(at(1000)), Err(expired));
+    }
+
+    #[test]
+    fn a_token_from_the_future_is_refused() {
+        let window = TimeWindow::new(at(1000), Duration::from_secs(30));
+        assert_eq!(window.check_not_before(at(1030)), Ok(()));
+        let early = ClaimError::NotYetValid { not_before: at(1031), now: at(1000) };
+        assert_eq!(window.check_not_before(at(1031)), Err(early));
+        assert_eq!(window.check_issued_at(at(1030)), Ok(()));
+        let future = ClaimError::IssuedInFuture { issued_at: at(1031), now: at(1000) };
+        assert_eq!(window.check_issued_at(at(1031)), Err(future));
+    }
+
+    #[test]
+    fn an_age_is_counted_with_the_tolerance() {
+        let window = TimeWindow::new(at(1000), Duration::from_secs(30));
+        let maximum = Duration::from_secs(100);
+        assert_eq!(window.check_age(at(870), maximum), Ok(()));
+        let old = ClaimError::TooOld { since: at(869), maximum, now: at(1000) };
+        assert_eq!(window.check_age(at(869), maximum), Err(old));
+    }
+}

@@ -1,0 +1,98 @@
+//! Nothing secret in `Debug`, `Display` or errors, of any type that holds a secret.
+
+#![allow(clippy::unwrap_used)] // helpers of tests
+
+use std::fmt::Debug;
+
+use relying_jose::material::{
+    EcPrivate, EcPublic, OkpPrivate, OkpPublic, PrivateMaterial, RsaPrivate, RsaPublic,
+};
+use relying_jose::{
+    Algorithm, Backend, Curve, HmacKey, Jwk, JwkSet, KeyError, PrivateKey, SecretBytes, SecretString,
+};
+use serde_json::Value;
+
+const PRIVATE_MEMBERS: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "k"];
+
+/// The private members of a JWK: as text, and as the list of numbers that a derived `Debug` would print.
+fn secrets(jwk: &Value) -> Vec<String> {
+    let texts = PRIVATE_MEMBERS.iter().filter_map(|name| jwk[name].as_str());
+    let secrets: Vec<String> = texts
+        .flat_map(|text| {
+            let bytes = relying_jose::base64url::decode(text).unwrap();
+            [text.to_owned(), format!("{:?}", &bytes[..4]).trim_matches(['[', ']']).to_owned()]
+        })
+        .collect();
+    assert!(!secrets.is_empty());
+    secrets
+}
+
+fn assert_silent(value: &impl Debug, secrets: &[String]) {
+    for text in [format!("{value:?}"), format!("{value:#?}").replace(",\n", ", ")] {
+        for secret in secrets {
+            assert!(!text.contains(secret.as_str()), "{text}");
+        }
+    }
+}
+
+#[test]
+fn private_keys_show_nothing() {
+    let backend = Backend::default();
+    for algorithm in
+        [Algorithm::RS256, Algorithm::ES256, Algorithm::ES384, Algorithm::ES512, Algorithm::ED25519]
+    {
+        let key = PrivateKey::generate(algorithm.clone(), &backend).unwrap();
+        let jwk = key.to_jwk();
+        let secrets = secrets(&serde_json::to_value(&jwk).unwrap());
+        assert_silent(&key, &secrets);
+        assert_silent(&jwk, &secrets);
+        assert_silent(key.public_key(), &secrets);
+        assert_silent(&JwkSet::new(vec![key.public_key().clone()]), &secrets);
+        let public = serde_json::to_string(&jwk.to_public()).unwrap();
+        assert!(!secrets.iter().any(|secret| public.contains(secret)));
+    }
+}
+
+#[test]
+fn material_shows_nothing() {
+    let d = SecretBytes::from(vec![0xAB; 32]);
+    let public = OkpPublic::new(Curve::ED25519, vec![1; 32]).unwrap();
+    let okp = PrivateMaterial::Okp(OkpPrivate::new(public, d.clone()).unwrap());
+    let public = EcPublic::new(Curve::P256, vec![1; 32], vec![2; 32]).unwrap();
+    let ec = PrivateMaterial::Ec(EcPrivate::new(public, d.clone()).unwrap());
+    let public = RsaPublic::new(&[1; 256], &[1, 0, 1]);
+    let numbers = [d.clone(), d.clone(), d.clone()];
+    let rsa = PrivateMaterial::Rsa(RsaPrivate::new(public, d.clone(), [d.clone(), d], numbers));
+    for material in [okp, ec, rsa] {
+        assert!(!format!("{material:?}").contains("171"));
+    }
+}
+
+#[test]
+fn symmetric_keys_show_nothing() {
+    let backend = Backend::default();
+    let jwk = Jwk::parse(br#"{"kty":"oct","k":"aHVudGVyMjI","alg":"HS256"}"#).unwrap();
+    let secrets = secrets(&serde_json::to_value(&jwk).unwrap());
+    assert_silent(&jwk, &secrets);
+    let key = HmacKey::from_jwk(&jwk, None, &backend).unwrap();
+    assert_silent(&key, &secrets);
+    assert!(!format!("{key:?}").contains("hunter22"));
+    assert!(!format!("{:?}", HmacKey::new(b"hunter22", Algorithm::HS256, &backend)).contains("hunter22"));
+}
+
+#[test]
+fn secret_containers_are_redacted() {
+    assert_eq!(format!("{:?}", SecretBytes::from(&b"hunter22"[..])), "SecretBytes(redacted)");
+    assert_eq!(format!("{:?}", SecretString::from("hunter22".to_owned())), "SecretString(redacted)");
+}
+
+#[test]
+fn errors_about_keys_repeat_nothing_of_them() {
+    let wrong = Jwk::parse(br#"{"kty":"oct","k":{"hunter22":1}}"#).unwrap_err();
+    assert!(!format!("{wrong} {wrong:?}").contains("hunter22"));
+    let parsed: Result<Jwk, _> = serde_json::from_str(r#"{"kty":"oct","k":{"hunter22":1}}"#);
+    assert!(!parsed.unwrap_err().to_string().contains("hunter22"));
+    let pem = "-----BEGIN PRIVATE KEY-----\naHVudGVyMjI=\n-----END PRIVATE KEY-----\n";
+    let refusal = PrivateKey::from_pem(pem, None, &Backend::default()).unwrap_err();
+    assert_eq!(refusal, KeyError::Der);
+}

