@@ -139,7 +139,7 @@ proptest! {
         let verified = Jws::parse(&token).unwrap().verify(&key, &Algorithm::HS256).unwrap();
         prop_assert_eq!(verified.payload(), &payload[..]);
 
-        let mut bytes = token.clone().into_bytes();
+        let mut bytes = token.into_bytes();
         let index = at.index(bytes.len());
         bytes[index] = if bytes[index] == b'A' { b'B' } else { b'A' };
         let changed = String::from_utf8(bytes).unwrap();
