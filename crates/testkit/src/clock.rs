@@ -23,6 +23,8 @@ use relying_jose::Timestamp;
 #[derive(Clone, Debug)]
 pub struct Clock {
     shared: Arc<Shared>,
+    /// How far this clone shows another time than the rest.
+    skew: i64,
 }
 
 #[derive(Debug)]
@@ -35,18 +37,35 @@ struct Shared {
 impl Clock {
     /// The system's time, plus whatever [`advance`](Self::advance) and [`rewind`](Self::rewind) add and take away.
     pub fn system() -> Self {
-        Self { shared: Arc::new(Shared { running: true, offset: AtomicI64::new(0) }) }
+        Self { shared: Arc::new(Shared { running: true, offset: AtomicI64::new(0) }), skew: 0 }
     }
 
     /// A clock that stands still at `unix_seconds` until it is moved.
     pub fn fixed(unix_seconds: i64) -> Self {
-        Self { shared: Arc::new(Shared { running: false, offset: AtomicI64::new(unix_seconds) }) }
+        Self { shared: Arc::new(Shared { running: false, offset: AtomicI64::new(unix_seconds) }), skew: 0 }
     }
 
     /// The current time.
     pub fn now(&self) -> Timestamp {
         let base = if self.shared.running { system_seconds() } else { 0 };
-        Timestamp::from_unix(base.saturating_add(self.shared.offset.load(Ordering::SeqCst)))
+        let offset = self.shared.offset.load(Ordering::SeqCst).saturating_add(self.skew);
+        Timestamp::from_unix(base.saturating_add(offset))
+    }
+
+    /// A clock that moves with this one and shows this many seconds more, or less: the clock of a machine that is
+    /// badly set.
+    ///
+    /// ```
+    /// use relying_testkit::Clock;
+    ///
+    /// let ours = Clock::fixed(1_000);
+    /// let theirs = ours.skewed_by(-45);
+    /// ours.advance(std::time::Duration::from_secs(10));
+    /// assert_eq!(theirs.now().as_unix(), 965);
+    /// ```
+    #[must_use]
+    pub fn skewed_by(&self, seconds: i64) -> Self {
+        Self { shared: Arc::clone(&self.shared), skew: self.skew.saturating_add(seconds) }
     }
 
     /// Moves the clock forward; fractions of a second are dropped.
