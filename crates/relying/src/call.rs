@@ -42,7 +42,10 @@ pub enum Step<T> {
 }
 
 /// Something that the script cannot do for itself.
-#[allow(clippy::exhaustive_enums, reason = "a driver that ignores an effect would be wrong; adding one is a breaking change")]
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "a driver that ignores an effect would be wrong; adding one is a breaking change"
+)]
 pub enum Effect {
     /// Send the request and read the whole answer, within the policy.
     Send(http::Request<Vec<u8>>, RequestPolicy),
@@ -115,7 +118,9 @@ impl<T> Call<T> {
         loop {
             outcome = Some(match self.step(outcome)? {
                 Step::Done(value) => return Ok(value),
-                Step::Perform(Effect::Send(request, policy)) => Outcome::Response(http.send(request, policy).await),
+                Step::Perform(Effect::Send(request, policy)) => {
+                    Outcome::Response(http.send(request, policy).await)
+                }
                 Step::Perform(Effect::Sign(signer, bytes)) => Outcome::Signature(signer.sign(&bytes).await),
                 Step::Perform(Effect::Wait(Wait::Pause(pause))) => {
                     http.sleep(pause).await;
@@ -141,7 +146,9 @@ impl<T> Call<T> {
             outcome = Some(match self.step(outcome)? {
                 Step::Done(value) => return Ok(value),
                 Step::Perform(Effect::Send(request, policy)) => Outcome::Response(http.send(request, policy)),
-                Step::Perform(Effect::Sign(signer, bytes)) => Outcome::Signature(block_on(signer.sign(&bytes))),
+                Step::Perform(Effect::Sign(signer, bytes)) => {
+                    Outcome::Signature(block_on(signer.sign(&bytes)))
+                }
                 Step::Perform(Effect::Wait(Wait::Pause(pause))) => {
                     http.sleep(pause);
                     Outcome::Elapsed
@@ -218,7 +225,9 @@ impl Io {
     ) -> Result<http::Response<Vec<u8>>, Error> {
         let limit = policy.max_response_bytes;
         let outcome = match self.perform(Effect::Send(request, policy)).await {
-            Outcome::Response(Ok(response)) if response.body().len() > limit => Err(HttpError::too_large(limit)),
+            Outcome::Response(Ok(response)) if response.body().len() > limit => {
+                Err(HttpError::too_large(limit))
+            }
             Outcome::Response(outcome) => outcome,
             Outcome::Signature(_) | Outcome::Elapsed => return Err(Misuse::StepOutOfOrder.into()),
         };
@@ -332,7 +341,10 @@ mod tests {
         let http = |_: http::Request<Vec<u8>>| std::future::ready(Ok(answer("hello")));
         assert_eq!(script(Some(Arc::new(http))).await.unwrap(), "hello");
         assert_eq!(script(None).send(&http).await.unwrap(), "hello");
-        assert_eq!(script(None).send_blocking(&|_: http::Request<Vec<u8>>| Ok(answer("hello"))).unwrap(), "hello");
+        assert_eq!(
+            script(None).send_blocking(&|_: http::Request<Vec<u8>>| Ok(answer("hello"))).unwrap(),
+            "hello"
+        );
 
         let mut call = script(None);
         assert!(matches!(call.step(None), Ok(Step::Perform(Effect::Wait(Wait::Pause(_))))));
@@ -381,7 +393,8 @@ mod tests {
     #[test]
     fn holds_an_answer_to_the_limit_that_its_client_ignored() {
         let huge = vec![b' '; RequestPolicy::default().max_response_bytes + 1];
-        let error = script(None).send_blocking(&|_: http::Request<Vec<u8>>| Ok(http::Response::new(huge.clone())));
+        let error =
+            script(None).send_blocking(&|_: http::Request<Vec<u8>>| Ok(http::Response::new(huge.clone())));
         let expected = HttpError::too_large(1024 * 1024).at("token_endpoint");
         assert_eq!(error.unwrap_err(), expected.into());
     }

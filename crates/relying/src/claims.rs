@@ -12,9 +12,14 @@ use serde_json::{Map, Value};
 pub struct ClaimSet(Box<[u8]>);
 
 impl ClaimSet {
-    /// The caller has read `object` as a JSON object.
-    pub(crate) fn new(object: Vec<u8>) -> Self {
-        Self(object.into_boxed_slice())
+    /// The caller has read `object` as a JSON object with some members of interest. What the others hold was skipped
+    /// without a limit of depth, so a claim set that may be too deep is read once more.
+    pub(crate) fn new(object: Vec<u8>) -> Result<Self, JsonError> {
+        const DEPTH_THAT_CAN_BE_READ: usize = 100;
+        if object.iter().filter(|&&byte| byte == b'{' || byte == b'[').count() > DEPTH_THAT_CAN_BE_READ {
+            json::to_object(&object)?;
+        }
+        Ok(Self(object.into_boxed_slice()))
     }
 
     /// The claim with this name, if it is there.
@@ -52,7 +57,8 @@ impl Serialize for ClaimSet {
 impl<'de> Deserialize<'de> for ClaimSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let map = Map::deserialize(deserializer)?;
-        serde_json::to_vec(&map).map(Self::new).map_err(serde::de::Error::custom)
+        let object = serde_json::to_vec(&map).map_err(serde::de::Error::custom)?;
+        Self::new(object).map_err(serde::de::Error::custom)
     }
 }
 
@@ -66,15 +72,23 @@ mod tests {
         struct Mine {
             groups: Vec<String>,
         }
-        let claims = ClaimSet::new(br#"{"sub":"1","groups":["a","b"]}"#.to_vec());
+        let claims = ClaimSet::new(br#"{"sub":"1","groups":["a","b"]}"#.to_vec()).unwrap();
         assert_eq!(claims.read::<Mine>().unwrap().groups, ["a", "b"]);
         assert_eq!(claims.get("sub"), Some(Value::from("1")));
         assert_eq!(claims.get("none"), None);
     }
 
     #[test]
+    fn refuses_what_could_not_be_read_later() {
+        let deep = format!(r#"{{"sub":"1","deep":{}{}}}"#, "[".repeat(500), "]".repeat(500));
+        assert!(ClaimSet::new(deep.into_bytes()).is_err());
+        let wide = format!(r#"{{"sub":"1","wide":[{}[]]}}"#, "[],".repeat(500));
+        assert!(ClaimSet::new(wide.into_bytes()).is_ok());
+    }
+
+    #[test]
     fn survives_serialization_and_prints_nothing() {
-        let claims = ClaimSet::new(br#"{"sub":"1"}"#.to_vec());
+        let claims = ClaimSet::new(br#"{"sub":"1"}"#.to_vec()).unwrap();
         let text = serde_json::to_string(&claims).unwrap();
         assert_eq!(serde_json::from_str::<ClaimSet>(&text).unwrap().get("sub"), Some(Value::from("1")));
         assert_eq!(format!("{claims:?}"), "ClaimSet(…)");

@@ -139,9 +139,10 @@ impl Client {
     ) -> Result<http::Request<Vec<u8>>, Error> {
         let mut request = get(endpoint, "application/json");
         *request.method_mut() = http::Method::POST;
-        request
-            .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded;charset=UTF-8"));
+        request.headers_mut().insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/x-www-form-urlencoded;charset=UTF-8"),
+        );
         self.inner.authentication.apply(io, self, &mut form, request.headers_mut()).await?;
         *request.body_mut() = form.encode().into_bytes();
         Ok(request)

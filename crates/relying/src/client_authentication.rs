@@ -44,12 +44,18 @@ impl ClientAuthentication {
 
     /// Identifier and secret by HTTP Basic, each form-urlencoded first (RFC 6749 section 2.3.1).
     pub fn client_secret_basic(secret: impl Into<Secret>) -> Self {
-        Self { method: AuthenticationMethod::CLIENT_SECRET_BASIC, credential: Credential::Secret(secret.into()) }
+        Self {
+            method: AuthenticationMethod::CLIENT_SECRET_BASIC,
+            credential: Credential::Secret(secret.into()),
+        }
     }
 
     /// Identifier and secret as parameters of the body (RFC 6749 section 2.3.1).
     pub fn client_secret_post(secret: impl Into<Secret>) -> Self {
-        Self { method: AuthenticationMethod::CLIENT_SECRET_POST, credential: Credential::Secret(secret.into()) }
+        Self {
+            method: AuthenticationMethod::CLIENT_SECRET_POST,
+            credential: Credential::Secret(secret.into()),
+        }
     }
 
     /// A JWT with an HMAC by SHA-256 over the secret (Core section 9).
@@ -68,7 +74,10 @@ impl ClientAuthentication {
     /// A JWT with a signature (Core section 9). The signer is a [`PrivateKey`](relying_jose::PrivateKey), or anything
     /// that reaches a key elsewhere.
     pub fn private_key_jwt(signer: impl Signer + 'static) -> Self {
-        Self { method: AuthenticationMethod::PRIVATE_KEY_JWT, credential: Credential::Signer(Arc::new(signer)) }
+        Self {
+            method: AuthenticationMethod::PRIVATE_KEY_JWT,
+            credential: Credential::Signer(Arc::new(signer)),
+        }
     }
 
     /// A method of your own.

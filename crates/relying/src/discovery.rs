@@ -35,7 +35,9 @@ impl WellKnown {
     /// The URL of the metadata document of `issuer`; the first one to try.
     pub fn url(self, issuer: &str) -> String {
         match self {
-            Self::OpenIdOrOAuth | Self::OpenId => format!("{}{OPENID}", issuer.strip_suffix('/').unwrap_or(issuer)),
+            Self::OpenIdOrOAuth | Self::OpenId => {
+                format!("{}{OPENID}", issuer.strip_suffix('/').unwrap_or(issuer))
+            }
             Self::OAuth => {
                 let path = issuer.find("://").map_or(0, |scheme| scheme + 3);
                 let path = issuer[path..].find('/').map_or(issuer.len(), |slash| path + slash);
@@ -74,7 +76,10 @@ fn request(url: &str, transport: Transport) -> Result<http::Request<Vec<u8>>, Er
     Ok(get(transport.parse("issuer", url)?, "application/json"))
 }
 
-fn response(answer: &http::Response<Vec<u8>>, expected: Expected<'_>) -> Result<AuthorizationServerMetadata, Error> {
+fn response(
+    answer: &http::Response<Vec<u8>>,
+    expected: Expected<'_>,
+) -> Result<AuthorizationServerMetadata, Error> {
     expect(ENDPOINT, answer, StatusCode::OK)?;
     let metadata = AuthorizationServerMetadata::parse(answer.body())
         .map_err(|problem| malformed(ENDPOINT, answer, problem))?;
@@ -105,7 +110,9 @@ impl<'a> Expected<'a> {
     fn accepts(self, issuer: &str) -> bool {
         match self {
             Self::Issuer(expected) => expected == issuer,
-            Self::Document(url) => [WellKnown::OpenId, WellKnown::OAuth].iter().any(|known| known.url(issuer) == url),
+            Self::Document(url) => {
+                [WellKnown::OpenId, WellKnown::OAuth].iter().any(|known| known.url(issuer) == url)
+            }
         }
     }
 }
@@ -117,8 +124,16 @@ mod tests {
     #[test]
     fn appends_for_openid_and_inserts_for_oauth() {
         for (issuer, openid, oauth) in [
-            ("https://h", "https://h/.well-known/openid-configuration", "https://h/.well-known/oauth-authorization-server"),
-            ("https://h/", "https://h/.well-known/openid-configuration", "https://h/.well-known/oauth-authorization-server"),
+            (
+                "https://h",
+                "https://h/.well-known/openid-configuration",
+                "https://h/.well-known/oauth-authorization-server",
+            ),
+            (
+                "https://h/",
+                "https://h/.well-known/openid-configuration",
+                "https://h/.well-known/oauth-authorization-server",
+            ),
             (
                 "https://h:8443/p/q",
                 "https://h:8443/p/q/.well-known/openid-configuration",
@@ -144,7 +159,8 @@ mod tests {
     fn compares_the_issuer_byte_for_byte() {
         assert_eq!(check("https://h/a", "https://h/a"), Ok(()));
         for other in ["https://h/a/", "https://H/a", "https://h:443/a", "https://h/%61"] {
-            let expected = Rejected::MetadataIssuer { expected: "https://h/a".into(), received: other.into() };
+            let expected =
+                Rejected::MetadataIssuer { expected: "https://h/a".into(), received: other.into() };
             assert_eq!(check("https://h/a", other), Err(expected.into()));
         }
     }
@@ -155,7 +171,8 @@ mod tests {
         assert_eq!(check(openid, "https://h/a"), Ok(()));
         assert_eq!(check(openid, "https://h/a/"), Ok(()));
         assert_eq!(check("https://h/.well-known/oauth-authorization-server/a", "https://h/a"), Ok(()));
-        let expected = Rejected::MetadataIssuer { expected: openid.into(), received: "https://evil.example".into() };
+        let expected =
+            Rejected::MetadataIssuer { expected: openid.into(), received: "https://evil.example".into() };
         assert_eq!(check(openid, "https://evil.example"), Err(expected.into()));
     }
 

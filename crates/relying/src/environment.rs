@@ -33,8 +33,11 @@ impl SystemClock {
 impl Clock for SystemClock {
     #[allow(clippy::disallowed_methods, reason = "this is the one clock that others are spared")]
     fn now(&self) -> Timestamp {
-        let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-        Timestamp::from_unix(i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX).saturating_add(self.skew))
+        let since_epoch =
+            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_unix(
+            i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX).saturating_add(self.skew),
+        )
     }
 }
 

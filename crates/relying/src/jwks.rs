@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::StatusCode;
-use relying_jose::{Algorithm, JwkSet, PublicKey, Timestamp};
+use relying_jose::{Algorithm, JwkSet, JwkSetError, PublicKey, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::call::{Io, Wait};
@@ -19,7 +19,7 @@ use crate::client::{Client, get};
 use crate::environment::Environment;
 use crate::error::{Error, ResponseError};
 use crate::gate::Gate;
-use crate::http::response::expect;
+use crate::http::response::{expect, malformed};
 
 const ENDPOINT: &str = "jwks_uri";
 
@@ -103,7 +103,11 @@ enum Plan {
 }
 
 impl KeySetCache {
-    pub(crate) fn new(policy: KeySetPolicy, snapshot: Option<KeySetSnapshot>, environment: &Environment) -> Self {
+    pub(crate) fn new(
+        policy: KeySetPolicy,
+        snapshot: Option<KeySetSnapshot>,
+        environment: &Environment,
+    ) -> Self {
         let current = snapshot.and_then(|KeySetSnapshot { jwks: document, fetched_at: at }| {
             let set = JwkSet::parse(document.as_bytes(), &environment.backend).ok()?;
             // A set from the future would never grow old.
@@ -128,7 +132,8 @@ impl KeySetCache {
         if age >= policy.maximum_age + policy.stale_limit {
             return (Vec::new(), false);
         }
-        let keys = current.set.candidates(wanted.key_id, wanted.algorithm).take(MOST_CANDIDATES).cloned().collect();
+        let keys =
+            current.set.candidates(wanted.key_id, wanted.algorithm).take(MOST_CANDIDATES).cloned().collect();
         (keys, age < policy.maximum_age)
     }
 
@@ -236,8 +241,11 @@ async fn fetch(io: &Io, client: &Client) -> Result<Fetched, Error> {
     let request = get(uri, "application/json, application/jwk-set+json");
     let answer = io.send(ENDPOINT, request, client.idempotent()).await?;
     expect(ENDPOINT, &answer, StatusCode::OK)?;
-    let set = JwkSet::parse(answer.body(), &client.inner().environment.backend)
-        .map_err(|error| ResponseError::KeySet { problem: error.to_string() })?;
+    let set =
+        JwkSet::parse(answer.body(), &client.inner().environment.backend).map_err(|error| match error {
+            JwkSetError::Json(problem) => malformed(ENDPOINT, &answer, problem),
+            error => ResponseError::KeySet { problem: error.to_string() }.into(),
+        })?;
     let document = String::from_utf8_lossy(answer.body()).into_owned();
     Ok(Fetched { set, document, at: client.now() })
 }

@@ -1,7 +1,7 @@
 //! The relying party for Rust: OAuth 2.0 and OpenID Connect clients that check everything by default.
 
-pub mod call;
 mod authorization;
+pub mod call;
 mod claims;
 mod client;
 mod client_authentication;
@@ -37,11 +37,11 @@ pub use crate::grant::client_credentials::ClientCredentialsRequest;
 pub use crate::grant::extension::GrantRequest;
 pub use crate::grant::refresh_token::RefreshRequest;
 #[cfg(feature = "reqwest")]
-pub use crate::http::reqwest::Reqwest;
+pub use crate::http::reqwest::{Reqwest, ReqwestBuilder};
 #[cfg(feature = "tower")]
 pub use crate::http::tower::Tower;
 #[cfg(feature = "ureq")]
-pub use crate::http::ureq::Ureq;
+pub use crate::http::ureq::{Ureq, UreqBuilder};
 pub use crate::http::www_authenticate::Challenge;
 pub use crate::http::{BlockingHttpClient, HttpClient, RequestPolicy};
 pub use crate::jwks::{KeySetPolicy, KeySetSnapshot};

@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 use crate::call::Call;
 use crate::client::{Client, user_agent};
 use crate::error::{Error, Misuse};
-use crate::http::response::server_error;
 use crate::http::RequestPolicy;
+use crate::http::response::server_error;
 use crate::secret::Secret;
 use crate::token::response::TokenResponse;
 
@@ -76,7 +76,8 @@ fn request(
 }
 
 fn response(answer: http::Response<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Error> {
-    let refused = matches!(answer.status(), StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+    let refused =
+        matches!(answer.status(), StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
     if refused && answer.headers().contains_key(WWW_AUTHENTICATE) {
         if let Some(error) = server_error(ENDPOINT, &answer) {
             return Err(error.into());
@@ -91,7 +92,8 @@ pub(crate) fn bearer(token: &Secret, headers: &mut HeaderMap) -> Result<(), Erro
         return Err(Misuse::Empty { what: "access token" }.into());
     }
     let text = Zeroizing::new(format!("Bearer {}", token.expose()));
-    let mut value = HeaderValue::from_str(&text).map_err(|_| Misuse::InvalidRequest { what: "access token" })?;
+    let mut value =
+        HeaderValue::from_str(&text).map_err(|_| Misuse::InvalidRequest { what: "access token" })?;
     value.set_sensitive(true);
     headers.insert(AUTHORIZATION, value);
     Ok(())
@@ -106,7 +108,10 @@ mod tests {
     fn turns_a_challenge_into_a_typed_error() {
         let answer = http::Response::builder()
             .status(403)
-            .header(WWW_AUTHENTICATE, r#"Basic realm="x", Bearer error="insufficient_scope", scope="a \"b\"""#)
+            .header(
+                WWW_AUTHENTICATE,
+                r#"Basic realm="x", Bearer error="insufficient_scope", scope="a \"b\"""#,
+            )
             .body(Vec::new())
             .unwrap();
         let error = response(answer).unwrap_err();

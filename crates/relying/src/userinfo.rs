@@ -123,11 +123,14 @@ async fn response(io: &Io, client: &Client, answer: http::Response<Vec<u8>>) -> 
     }
     let payload = if signed { verify(io, client, &answer).await? } else { Vec::new() };
     let object = if signed { &payload } else { answer.body() };
-    let Subject { sub: subject } = json::from_slice(object).map_err(|problem| malformed(ENDPOINT, &answer, problem))?;
+    let Subject { sub: subject } =
+        json::from_slice(object).map_err(|problem| malformed(ENDPOINT, &answer, problem))?;
     if subject.is_empty() {
         return Err(ResponseError::EmptyMember { endpoint: ENDPOINT, member: "sub" }.into());
     }
-    let claims = ClaimSet::new(if signed { payload } else { answer.into_body() });
+    let object = if signed { payload } else { answer.into_body() };
+    let claims =
+        ClaimSet::new(object).map_err(|problem| ResponseError::Json { endpoint: ENDPOINT, problem })?;
     Ok(UserInfo { subject, claims })
 }
 
@@ -147,11 +150,14 @@ struct SignedClaims {
 
 async fn verify(io: &Io, client: &Client, answer: &http::Response<Vec<u8>>) -> Result<Vec<u8>, Error> {
     let token = Token::UserInfo;
-    let compact = std::str::from_utf8(answer.body())
-        .map_err(|_| ResponseError::Json { endpoint: ENDPOINT, problem: JsonError::Syntax { line: 0, column: 0 } })?;
+    let compact = std::str::from_utf8(answer.body()).map_err(|_| ResponseError::Json {
+        endpoint: ENDPOINT,
+        problem: JsonError::Syntax { line: 0, column: 0 },
+    })?;
     let (jws, algorithm) = signed::parse(token, compact.trim(), &allowed_algorithms(client))?;
     let payload = signed::verify(io, client, token, jws, &algorithm).await?.into_payload();
-    let claims: SignedClaims = json::from_slice(&payload).map_err(|problem| Rejected::Claims { token, problem })?;
+    let claims: SignedClaims =
+        json::from_slice(&payload).map_err(|problem| Rejected::Claims { token, problem })?;
     claims.check(client)?;
     Ok(payload)
 }
@@ -160,8 +166,10 @@ async fn verify(io: &Io, client: &Client, answer: &http::Response<Vec<u8>>) -> R
 fn allowed_algorithms(client: &Client) -> Vec<Algorithm> {
     match &client.client_metadata().userinfo_signed_response_alg {
         Some(registered) => vec![registered.clone()],
-        None => signature_algorithms(client.server_metadata().userinfo_signing_alg_values_supported.as_deref())
-            .unwrap_or_else(|| client.inner().id_token_algorithms.clone()),
+        None => {
+            signature_algorithms(client.server_metadata().userinfo_signing_alg_values_supported.as_deref())
+                .unwrap_or_else(|| client.inner().id_token_algorithms.clone())
+        }
     }
 }
 
@@ -179,7 +187,11 @@ impl SignedClaims {
         match self.aud {
             Some(audience) if !audience.contains(client.client_id()) => {
                 let received = audience.iter().map(str::to_owned).collect();
-                return Err(Rejected::AudienceMismatch { token, client_id: client.client_id().to_owned(), received });
+                return Err(Rejected::AudienceMismatch {
+                    token,
+                    client_id: client.client_id().to_owned(),
+                    received,
+                });
             }
             _ => {}
         }

@@ -167,7 +167,8 @@ impl AuthorizationRequest {
         const INVALID: Misuse = Misuse::InvalidRequest { what: "claims" };
         let mut claims = self.claims.take();
         if !self.essential_acr.is_empty() {
-            let id_token = claims.get_or_insert_default().entry("id_token").or_insert_with(|| Value::Object(Map::new()));
+            let id_token =
+                claims.get_or_insert_default().entry("id_token").or_insert_with(|| Value::Object(Map::new()));
             let acr = serde_json::json!({ "essential": true, "values": self.essential_acr });
             id_token.as_object_mut().ok_or(INVALID)?.insert("acr".to_owned(), acr);
         }
@@ -189,7 +190,10 @@ impl Client {
     }
 }
 
-fn prepare(client: &Client, mut request: AuthorizationRequest) -> Result<(String, PendingAuthorization), Error> {
+fn prepare(
+    client: &Client,
+    mut request: AuthorizationRequest,
+) -> Result<(String, PendingAuthorization), Error> {
     let inner = client.inner();
     if let Some(mistake) = request.mistake {
         return Err(mistake.into());

@@ -114,10 +114,9 @@ impl PendingAuthorization {
     fn check_issuer(&self, received: Option<&str>) -> Result<(), Rejected> {
         match received {
             Some(received) if received == self.issuer => Ok(()),
-            Some(received) => Err(Rejected::IssuerMismatch {
-                expected: self.issuer.clone(),
-                received: redact(received),
-            }),
+            Some(received) => {
+                Err(Rejected::IssuerMismatch { expected: self.issuer.clone(), received: redact(received) })
+            }
             None if self.iss_required => Err(Rejected::IssuerMissing),
             None => Ok(()),
         }
@@ -130,7 +129,11 @@ struct Parameters<'c>(BTreeMap<&'static str, Cow<'c, str>>);
 impl<'c> Parameters<'c> {
     fn read(callback: Callback<'c>, pending: &PendingAuthorization) -> Result<Self, Error> {
         let encoded = locate(callback.0, pending.response_mode.as_ref())?;
-        let own: Vec<_> = pending.redirect_uri.split_once('?').map(|(_, query)| form::parse(query).collect()).unwrap_or_default();
+        let own: Vec<_> = pending
+            .redirect_uri
+            .split_once('?')
+            .map(|(_, query)| form::parse(query).collect())
+            .unwrap_or_default();
         let mut own: Vec<_> = own;
         let mut parameters = BTreeMap::new();
         for (name, value) in form::parse(encoded) {
@@ -214,7 +217,10 @@ mod tests {
     #[test]
     fn takes_a_fragment_and_a_form_where_they_were_asked_for() {
         let fragment = PendingAuthorization { response_mode: Some(ResponseMode::FRAGMENT), ..pending() };
-        assert_eq!(check(fragment.clone(), "https://app.example/callback#code=c1&state=s1").as_deref(), Ok("c1"));
+        assert_eq!(
+            check(fragment.clone(), "https://app.example/callback#code=c1&state=s1").as_deref(),
+            Ok("c1")
+        );
         assert_eq!(check(fragment.clone(), "#code=c1&state=s1").as_deref(), Ok("c1"));
         let mismatch = Rejected::ResponseModeMismatch { expected: ResponseMode::FRAGMENT };
         assert_eq!(check(fragment, "https://app.example/callback?code=c1&state=s1"), Err(mismatch.into()));
@@ -291,7 +297,10 @@ mod tests {
         assert!(text.len() < 300, "{text}");
         assert_eq!(serde_json::from_str::<PendingAuthorization>(&text).unwrap(), pending());
         let newer = PendingAuthorization { version: 9, ..pending() };
-        assert_eq!(check(newer, "code=c1&state=s1"), Err(crate::error::Misuse::PendingVersion { version: 9 }.into()));
+        assert_eq!(
+            check(newer, "code=c1&state=s1"),
+            Err(crate::error::Misuse::PendingVersion { version: 9 }.into())
+        );
     }
 
     #[test]

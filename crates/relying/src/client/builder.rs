@@ -251,7 +251,9 @@ impl ClientBuilder {
         let hmac_key = match id_token_algorithms.iter().find(|algorithm| algorithm.is_symmetric()) {
             None => None,
             Some(algorithm) => {
-                let secret = secret.or_else(|| authentication.secret().cloned()).ok_or(Misuse::MissingSecretForHmac)?;
+                let secret = secret
+                    .or_else(|| authentication.secret().cloned())
+                    .ok_or(Misuse::MissingSecretForHmac)?;
                 let key = HmacKey::new(secret.expose().as_bytes(), algorithm.clone(), &environment.backend);
                 Some(key.map_err(|error| Misuse::Key { problem: error.to_string() })?)
             }

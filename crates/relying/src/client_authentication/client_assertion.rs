@@ -27,7 +27,12 @@ struct Claims<'a> {
     exp: i64,
 }
 
-pub(super) async fn add(io: &Io, client: &Client, signer: &Arc<dyn Signer>, form: &mut Form) -> Result<(), Error> {
+pub(super) async fn add(
+    io: &Io,
+    client: &Client,
+    signer: &Arc<dyn Signer>,
+    form: &mut Form,
+) -> Result<(), Error> {
     let assertion = assertion(io, client, signer).await?;
     form.set("client_id", client.client_id());
     form.set("client_assertion_type", TYPE);

@@ -20,7 +20,8 @@ pub(super) fn basic(client_id: &str, secret: &Secret, headers: &mut HeaderMap) -
     pair.push(':');
     encode(secret.expose(), &mut pair);
     let header = Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())));
-    let mut value = HeaderValue::from_str(&header).map_err(|_| Misuse::InvalidRequest { what: "credentials" })?;
+    let mut value =
+        HeaderValue::from_str(&header).map_err(|_| Misuse::InvalidRequest { what: "credentials" })?;
     value.set_sensitive(true);
     headers.insert(AUTHORIZATION, value);
     Ok(())

@@ -63,13 +63,20 @@ impl HttpError {
 
     pub(super) fn explain(&self) -> Explanation {
         let (rule, advice) = match self.kind {
-            HttpErrorKind::Connect => ("http-connect", "check the address, the network and any proxy, then try again"),
-            HttpErrorKind::Tls => ("http-tls", "check the server's certificate, or add its authority to the trusted ones"),
-            HttpErrorKind::Timeout => ("http-timeout", "try again later, or allow a longer deadline"),
-            HttpErrorKind::TooLarge => {
-                ("http-too-large", "a protocol answer is small: check the address, or raise the limit if you trust the server")
+            HttpErrorKind::Connect => {
+                ("http-connect", "check the address, the network and any proxy, then try again")
             }
-            HttpErrorKind::Interrupted => ("http-interrupted", "try again; if it persists look at proxies in between"),
+            HttpErrorKind::Tls => {
+                ("http-tls", "check the server's certificate, or add its authority to the trusted ones")
+            }
+            HttpErrorKind::Timeout => ("http-timeout", "try again later, or allow a longer deadline"),
+            HttpErrorKind::TooLarge => (
+                "http-too-large",
+                "a protocol answer is small: check the address, or raise the limit if you trust the server",
+            ),
+            HttpErrorKind::Interrupted => {
+                ("http-interrupted", "try again; if it persists look at proxies in between")
+            }
             HttpErrorKind::Client => ("http-client", "look at the configuration of the HTTP client"),
         };
         Explanation { rule, section: "", advice }

@@ -107,21 +107,29 @@ pub enum Misuse {
 impl Misuse {
     pub(super) fn explain(&self) -> Explanation {
         let (rule, section, advice) = match self {
-            Self::MissingEndpoint { .. } => {
-                ("missing-endpoint", "RFC 8414 section 2", "the server does not offer this, or its metadata is incomplete: add the endpoint by hand if you know it")
+            Self::MissingEndpoint { .. } => (
+                "missing-endpoint",
+                "RFC 8414 section 2",
+                "the server does not offer this, or its metadata is incomplete: add the endpoint by hand if you know it",
+            ),
+            Self::InvalidUri { .. } => {
+                ("invalid-uri", "RFC 3986 section 3", "give an absolute URI with scheme and host")
             }
-            Self::InvalidUri { .. } => ("invalid-uri", "RFC 3986 section 3", "give an absolute URI with scheme and host"),
             Self::InsecureUri { .. } => (
                 "insecure-uri",
                 "RFC 9700 section 2.6",
                 "use https; plain http is possible on the loopback interface only, with danger::http_on_loopback",
             ),
-            Self::MissingRedirectUri => {
-                ("missing-redirect-uri", "RFC 6749 section 3.1.2", "set redirect_uri on the client or on the request, exactly as registered")
-            }
-            Self::RedirectUriFragment => {
-                ("redirect-uri-fragment", "RFC 6749 section 3.1.2", "remove the fragment from the redirect URI")
-            }
+            Self::MissingRedirectUri => (
+                "missing-redirect-uri",
+                "RFC 6749 section 3.1.2",
+                "set redirect_uri on the client or on the request, exactly as registered",
+            ),
+            Self::RedirectUriFragment => (
+                "redirect-uri-fragment",
+                "RFC 6749 section 3.1.2",
+                "remove the fragment from the redirect URI",
+            ),
             Self::ReservedParameter { .. } => {
                 ("reserved-parameter", "", "use the method of that name, or leave it to the library")
             }
@@ -134,27 +142,51 @@ impl Misuse {
             Self::MissingCredential { .. } => {
                 ("missing-credential", "RFC 7591 section 2", "give the client its secret or key")
             }
-            Self::ExpiredSecret { .. } => ("expired-secret", "RFC 7591 section 3.2.1", "register a new secret"),
+            Self::ExpiredSecret { .. } => {
+                ("expired-secret", "RFC 7591 section 3.2.1", "register a new secret")
+            }
             Self::PkceUnsupported => (
                 "pkce-unsupported",
                 "RFC 7636 section 4.2",
                 "the server says that it cannot do S256: correct its metadata or choose another server",
             ),
-            Self::MissingToken { .. } => ("missing-token", "", "ask for it: scope openid for an ID Token, often offline_access for a refresh token"),
-            Self::MissingSecretForHmac => {
-                ("missing-secret", "OpenID Connect Core section 10.1", "give the client its secret, or register an asymmetric algorithm")
-            }
-            Self::Key { .. } => ("unusable-key", "RFC 7517 section 4", "check the key's type, its algorithm and that it is the private part"),
+            Self::MissingToken { .. } => (
+                "missing-token",
+                "",
+                "ask for it: scope openid for an ID Token, often offline_access for a refresh token",
+            ),
+            Self::MissingSecretForHmac => (
+                "missing-secret",
+                "OpenID Connect Core section 10.1",
+                "give the client its secret, or register an asymmetric algorithm",
+            ),
+            Self::Key { .. } => (
+                "unusable-key",
+                "RFC 7517 section 4",
+                "check the key's type, its algorithm and that it is the private part",
+            ),
             Self::PendingVersion { .. } => ("pending-version", "", "start a new login"),
-            Self::ForeignPending => ("foreign-pending", "RFC 9700 section 4.4", "use the client that began this login"),
-            Self::NoHttpClient => {
-                ("no-http-client", "", "give the client one with ClientBuilder::http, or execute the call with send or send_blocking")
+            Self::ForeignPending => {
+                ("foreign-pending", "RFC 9700 section 4.4", "use the client that began this login")
             }
-            Self::DiscoveryNeeded => ("discovery-needed", "", "use .await, send or send_blocking instead of build"),
-            Self::StepOutOfOrder => ("step-out-of-order", "", "answer each effect once, with the outcome of its kind"),
+            Self::NoHttpClient => (
+                "no-http-client",
+                "",
+                "give the client one with ClientBuilder::http, or execute the call with send or send_blocking",
+            ),
+            Self::DiscoveryNeeded => {
+                ("discovery-needed", "", "use .await, send or send_blocking instead of build")
+            }
+            Self::StepOutOfOrder => {
+                ("step-out-of-order", "", "answer each effect once, with the outcome of its kind")
+            }
             Self::ForeignFuture => ("foreign-future", "", "report this: a script may await only its effects"),
-            Self::InvalidRequest { .. } => ("invalid-request", "RFC 9110 section 5.5", "remove what cannot stand in a URI or header"),
-            Self::NoRandomness => ("no-randomness", "", "report this: the operating system gave no random bytes"),
+            Self::InvalidRequest { .. } => {
+                ("invalid-request", "RFC 9110 section 5.5", "remove what cannot stand in a URI or header")
+            }
+            Self::NoRandomness => {
+                ("no-randomness", "", "report this: the operating system gave no random bytes")
+            }
         };
         Explanation { rule, section, advice }
     }
@@ -164,7 +196,9 @@ impl fmt::Display for Misuse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MissingEndpoint { endpoint } => write!(f, "the server's metadata has no {endpoint}"),
-            Self::InvalidUri { what, value } => write!(f, "the {what} {value:?} is not an absolute http or https URI"),
+            Self::InvalidUri { what, value } => {
+                write!(f, "the {what} {value:?} is not an absolute http or https URI")
+            }
             Self::InsecureUri { what, value } => write!(f, "the {what} {value:?} does not use https"),
             Self::MissingRedirectUri => f.write_str("no redirect_uri is configured"),
             Self::RedirectUriFragment => f.write_str("the redirect_uri has a fragment"),
@@ -180,14 +214,24 @@ impl fmt::Display for Misuse {
             Self::AuthenticationMethodMismatch { configured, registered } => {
                 write!(f, "the client authenticates by {configured} and is registered for {registered}")
             }
-            Self::MissingCredential { method } => write!(f, "the client is registered for {method} and has no credential for it"),
+            Self::MissingCredential { method } => {
+                write!(f, "the client is registered for {method} and has no credential for it")
+            }
             Self::ExpiredSecret { expired_at } => write!(f, "the client secret expired at {expired_at}"),
-            Self::PkceUnsupported => f.write_str("the server does not list S256 among its code challenge methods"),
+            Self::PkceUnsupported => {
+                f.write_str("the server does not list S256 among its code challenge methods")
+            }
             Self::MissingToken { token } => write!(f, "there is no {token}"),
-            Self::MissingSecretForHmac => f.write_str("ID Tokens with an HMAC need the client secret, and there is none"),
+            Self::MissingSecretForHmac => {
+                f.write_str("ID Tokens with an HMAC need the client secret, and there is none")
+            }
             Self::Key { problem } => write!(f, "the key cannot be used: {problem}"),
-            Self::PendingVersion { version } => write!(f, "the pending authorization has the unknown version {version}"),
-            Self::ForeignPending => f.write_str("the pending authorization belongs to another client or server"),
+            Self::PendingVersion { version } => {
+                write!(f, "the pending authorization has the unknown version {version}")
+            }
+            Self::ForeignPending => {
+                f.write_str("the pending authorization belongs to another client or server")
+            }
             Self::NoHttpClient => f.write_str("there is no HTTP client to execute the call with"),
             Self::DiscoveryNeeded => f.write_str("the client has an issuer and no metadata"),
             Self::StepOutOfOrder => f.write_str("the call was stepped out of order"),

@@ -238,16 +238,19 @@ impl Rejected {
                 token.section(),
                 "if the server is right, register the client's signed_response_alg with that value; the token's own header never decides",
             ),
-            Self::KeyNotFound { token, .. } => {
-                ("key-not-found", token.section(), "check the server's jwks_uri: it must hold every key that signs")
-            }
+            Self::KeyNotFound { token, .. } => (
+                "key-not-found",
+                token.section(),
+                "check the server's jwks_uri: it must hold every key that signs",
+            ),
             Self::Claims { token, .. } => ("malformed-claims", token.section(), OPERATOR),
             Self::Claim { token, problem } => {
                 let (rule, advice) = match problem {
                     ClaimError::Missing(_) => ("claim-missing", OPERATOR),
-                    ClaimError::Expired { .. } => {
-                        ("token-expired", "start a new login; if it is fresh, compare the clocks of both machines")
-                    }
+                    ClaimError::Expired { .. } => (
+                        "token-expired",
+                        "start a new login; if it is fresh, compare the clocks of both machines",
+                    ),
                     ClaimError::NotYetValid { .. } | ClaimError::IssuedInFuture { .. } => {
                         ("token-from-the-future", "compare the clocks of both machines")
                     }
@@ -268,13 +271,17 @@ impl Rejected {
             Self::AuthorizedPartyMismatch { .. } => {
                 ("authorized-party-mismatch", "OpenID Connect Core section 3.1.3.7 step 5", TAMPERED)
             }
-            Self::NonceMismatch => ("nonce-mismatch", "OpenID Connect Core section 3.1.3.7 step 11", TAMPERED),
+            Self::NonceMismatch => {
+                ("nonce-mismatch", "OpenID Connect Core section 3.1.3.7 step 11", TAMPERED)
+            }
             Self::NonceMissing => ("nonce-missing", "OpenID Connect Core section 3.1.3.7 step 11", TAMPERED),
             Self::NonceUnexpected => ("nonce-unexpected", "OpenID Connect Core section 2", TAMPERED),
             Self::AccessTokenHashMismatch => {
                 ("at-hash-mismatch", "OpenID Connect Core section 3.1.3.8", TAMPERED)
             }
-            Self::AccessTokenHashMissing => ("at-hash-missing", "OpenID Connect Core section 3.1.3.8", OPERATOR),
+            Self::AccessTokenHashMissing => {
+                ("at-hash-missing", "OpenID Connect Core section 3.1.3.8", OPERATOR)
+            }
             Self::AuthenticationTooOld { .. } => (
                 "authentication-too-old",
                 "OpenID Connect Core section 3.1.3.7 step 13",
@@ -285,9 +292,11 @@ impl Rejected {
                 "OpenID Connect Core section 3.1.3.7 step 12",
                 "send the user to log in again with acr_values that the server supports",
             ),
-            Self::RefreshedClaim { .. } => {
-                ("refreshed-claim-changed", "OpenID Connect Core section 12.2", "do not use the new tokens; start a new login")
-            }
+            Self::RefreshedClaim { .. } => (
+                "refreshed-claim-changed",
+                "OpenID Connect Core section 12.2",
+                "do not use the new tokens; start a new login",
+            ),
             Self::SubjectMismatch { .. } => (
                 "subject-mismatch",
                 "OpenID Connect Core section 5.3.2",
@@ -314,15 +323,25 @@ impl fmt::Display for Rejected {
             Self::MetadataIssuer { expected, received } => {
                 write!(f, "the metadata names another issuer: {}", Difference { expected, received })
             }
-            Self::StateMismatch => f.write_str("the state of the authorization response is not the one that was sent"),
-            Self::StateMissing => f.write_str("the authorization response has no state although one was sent"),
-            Self::StateUnexpected => f.write_str("the authorization response has a state although none was sent"),
+            Self::StateMismatch => {
+                f.write_str("the state of the authorization response is not the one that was sent")
+            }
+            Self::StateMissing => {
+                f.write_str("the authorization response has no state although one was sent")
+            }
+            Self::StateUnexpected => {
+                f.write_str("the authorization response has a state although none was sent")
+            }
             Self::IssuerMismatch { expected, received } => {
-                write!(f, "the authorization response is from another issuer: {}", Difference { expected, received })
+                write!(
+                    f,
+                    "the authorization response is from another issuer: {}",
+                    Difference { expected, received }
+                )
             }
-            Self::IssuerMissing => {
-                f.write_str("the authorization response has no iss although the server's metadata promises it")
-            }
+            Self::IssuerMissing => f.write_str(
+                "the authorization response has no iss although the server's metadata promises it",
+            ),
             Self::DuplicateParameter { name } => {
                 write!(f, "the authorization response has more than one {name}")
             }
@@ -344,7 +363,9 @@ impl fmt::Display for Rejected {
             Self::KeyNotFound { token, key_id: None, algorithm } => {
                 write!(f, "the server has no {algorithm} key for the {}, which has no kid", token.name())
             }
-            Self::Claims { token, problem } => write!(f, "the claims of the {} are malformed: {problem}", token.name()),
+            Self::Claims { token, problem } => {
+                write!(f, "the claims of the {} are malformed: {problem}", token.name())
+            }
             Self::Claim { token, problem } => write!(f, "the {} is refused: {problem}", token.name()),
             Self::AudienceMismatch { token, client_id, received } => {
                 write!(f, "the {} is not for this client {client_id:?} but for ", token.name())?;
@@ -360,8 +381,12 @@ impl fmt::Display for Rejected {
             Self::NonceMismatch => f.write_str("the nonce of the ID Token is not the one that was sent"),
             Self::NonceMissing => f.write_str("the ID Token has no nonce although one was sent"),
             Self::NonceUnexpected => f.write_str("the ID Token has a nonce although none was sent"),
-            Self::AccessTokenHashMismatch => f.write_str("at_hash does not belong to the access token beside the ID Token"),
-            Self::AccessTokenHashMissing => f.write_str("the ID Token has no at_hash, which is required here"),
+            Self::AccessTokenHashMismatch => {
+                f.write_str("at_hash does not belong to the access token beside the ID Token")
+            }
+            Self::AccessTokenHashMissing => {
+                f.write_str("the ID Token has no at_hash, which is required here")
+            }
             Self::AuthenticationTooOld { auth_time, max_age, now } => write!(
                 f,
                 "the user logged in at {auth_time}, more than max_age = {max_age} seconds before {now}"
@@ -382,7 +407,9 @@ impl fmt::Display for Rejected {
             Self::SubjectMismatch { expected, received } => {
                 write!(f, "UserInfo is about {received:?}, the ID Token about {expected:?}")
             }
-            Self::UnsignedUserInfo => f.write_str("UserInfo is not signed although the client is registered for signed answers"),
+            Self::UnsignedUserInfo => {
+                f.write_str("UserInfo is not signed although the client is registered for signed answers")
+            }
             Self::LogoutState => f.write_str("the state of the logout return is not the one that was sent"),
         }
     }
@@ -458,7 +485,10 @@ mod tests {
 
     #[test]
     fn points_at_the_first_different_character() {
-        let error = Rejected::IssuerMismatch { expected: "https://a.example".into(), received: "https://b.example".into() };
+        let error = Rejected::IssuerMismatch {
+            expected: "https://a.example".into(),
+            received: "https://b.example".into(),
+        };
         assert!(error.to_string().ends_with("they differ from character 9 on"));
     }
 }

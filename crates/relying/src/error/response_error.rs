@@ -74,34 +74,50 @@ impl ResponseError {
 
     pub(super) fn explain(&self) -> Explanation {
         let (rule, section, advice) = match self {
-            Self::UnexpectedStatus { status: 500.., .. } => {
-                ("unexpected-status", "RFC 9110 section 15.6", "the server failed: try again later, or look at its log")
-            }
-            Self::UnexpectedStatus { .. } => {
-                ("unexpected-status", "RFC 9110 section 15", "check that the address is that of the endpoint and not of a proxy or login page")
-            }
+            Self::UnexpectedStatus { status: 500.., .. } => (
+                "unexpected-status",
+                "RFC 9110 section 15.6",
+                "the server failed: try again later, or look at its log",
+            ),
+            Self::UnexpectedStatus { .. } => (
+                "unexpected-status",
+                "RFC 9110 section 15",
+                "check that the address is that of the endpoint and not of a proxy or login page",
+            ),
             Self::Redirect { .. } => (
                 "redirect-refused",
                 "RFC 9700 section 4.12",
                 "use the final address: redirects are never followed, because credentials would go with them",
             ),
-            Self::NotJson { .. } => {
-                ("not-json", "RFC 6749 section 5.1", "check that the address is that of the endpoint and not of a web page")
+            Self::NotJson { endpoint, .. } => (
+                "not-json",
+                section(endpoint),
+                "check that the address is that of the endpoint and not of a web page",
+            ),
+            Self::Json { problem: JsonError::DuplicateMember(_), .. } => (
+                "duplicate-member",
+                "RFC 8259 section 4",
+                "report this to the server's operator: readers disagree about duplicate members",
+            ),
+            Self::Json { endpoint, .. } => {
+                ("malformed-answer", section(endpoint), "report this to the server's operator")
             }
-            Self::Json { problem: JsonError::DuplicateMember(_), .. } => {
-                ("duplicate-member", "RFC 8259 section 4", "report this to the server's operator: readers disagree about duplicate members")
+            Self::EmptyMember { endpoint, .. } => {
+                ("empty-member", section(endpoint), "report this to the server's operator")
             }
-            Self::Json { .. } => ("malformed-answer", "RFC 6749 section 5.1", "report this to the server's operator"),
-            Self::EmptyMember { .. } => ("empty-member", "RFC 6749 section 5.1", "report this to the server's operator"),
-            Self::UnsupportedTokenType { .. } => {
-                ("unsupported-token-type", "RFC 6749 section 7.1", "ask the server for Bearer tokens; a token of a type that is not understood must not be used")
-            }
+            Self::UnsupportedTokenType { .. } => (
+                "unsupported-token-type",
+                "RFC 6749 section 7.1",
+                "ask the server for Bearer tokens; a token of a type that is not understood must not be used",
+            ),
             Self::MissingCode => (
                 "missing-code",
                 "RFC 6749 section 4.1.2",
                 "check that the whole callback URL or form body was passed on, and that the response mode is the one asked for",
             ),
-            Self::KeySet { .. } => ("malformed-key-set", "RFC 7517 section 5", "report this to the server's operator"),
+            Self::KeySet { .. } => {
+                ("malformed-key-set", "RFC 7517 section 5", "report this to the server's operator")
+            }
         };
         Explanation { rule, section, advice }
     }
@@ -114,14 +130,23 @@ impl fmt::Display for ResponseError {
                 write!(f, "the {endpoint} answered with status {status}{}", Seen { content_type, excerpt })
             }
             Self::Redirect { endpoint, status, location } => {
-                write!(f, "the {endpoint} answered with a redirect ({status}) to {location:?}; it was not followed")
+                write!(
+                    f,
+                    "the {endpoint} answered with a redirect ({status}) to {location:?}; it was not followed"
+                )
             }
             Self::NotJson { endpoint, content_type, excerpt } => {
-                write!(f, "the {endpoint} answered with something that is not JSON{}", Seen { content_type, excerpt })
+                write!(
+                    f,
+                    "the {endpoint} answered with something that is not JSON{}",
+                    Seen { content_type, excerpt }
+                )
             }
-            Self::Json { endpoint, problem } => write!(f, "the answer of the {endpoint} is malformed: {problem}"),
+            Self::Json { endpoint, problem } => {
+                write!(f, "the answer from the {endpoint} is malformed: {problem}")
+            }
             Self::EmptyMember { endpoint, member } => {
-                write!(f, "the answer of the {endpoint} has an empty {member}")
+                write!(f, "the answer from the {endpoint} has an empty {member}")
             }
             Self::UnsupportedTokenType { received } => {
                 write!(f, "the token type {received:?} is not supported; expected Bearer")
@@ -133,6 +158,16 @@ impl fmt::Display for ResponseError {
 }
 
 impl std::error::Error for ResponseError {}
+
+/// Where the form of an endpoint's answer is laid down.
+fn section(endpoint: &str) -> &'static str {
+    match endpoint {
+        "metadata" => "RFC 8414 section 3.2",
+        "jwks_uri" => "RFC 7517 section 5",
+        "userinfo_endpoint" => "OpenID Connect Core section 5.3.2",
+        _ => "RFC 6749 section 5.1",
+    }
+}
 
 /// Content type and first words of an unexpected body, as far as there are any.
 struct Seen<'a> {

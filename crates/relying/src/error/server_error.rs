@@ -28,7 +28,14 @@ pub struct ServerError {
 
 impl ServerError {
     pub(crate) fn new(endpoint: &'static str, error: ErrorCode) -> Self {
-        Self { endpoint, error, error_description: None, error_uri: None, status: None, challenges: Vec::new() }
+        Self {
+            endpoint,
+            error,
+            error_description: None,
+            error_uri: None,
+            status: None,
+            challenges: Vec::new(),
+        }
     }
 
     pub(super) fn is_retryable(&self) -> bool {
@@ -54,9 +61,13 @@ impl ServerError {
             "login_required" | "interaction_required" | "consent_required" | "account_selection_required" => {
                 "send the user to the authorization endpoint again without prompt=none"
             }
-            "invalid_token" => "the access token is expired, revoked or not for this resource: refresh it and try again",
+            "invalid_token" => {
+                "the access token is expired, revoked or not for this resource: refresh it and try again"
+            }
             "insufficient_scope" => "get a token with the scope that the challenge names",
-            "insufficient_user_authentication" => "send the user to log in again with the acr_values or max_age of the challenge",
+            "insufficient_user_authentication" => {
+                "send the user to log in again with the acr_values or max_age of the challenge"
+            }
             "server_error" | "temporarily_unavailable" => "try again later",
             "" => "send an access token that this resource accepts",
             _ => "read error_description, or the page at error_uri",

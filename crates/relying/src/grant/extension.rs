@@ -18,7 +18,8 @@ pub struct GrantRequest {
 }
 
 /// The parameters that the library sets itself.
-const RESERVED: [&str; 5] = ["grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type"];
+const RESERVED: [&str; 5] =
+    ["grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type"];
 
 impl GrantRequest {
     /// A grant of this type, without parameters.

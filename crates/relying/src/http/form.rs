@@ -59,7 +59,8 @@ impl Form {
 
     /// Adds the encoded parameters to the query of `uri`, keeping what is there.
     pub(crate) fn append_to(&self, uri: &str) -> String {
-        let length: usize = self.iter().map(|(name, value)| name.len() + value.len() + value.len() / 4 + 2).sum();
+        let length: usize =
+            self.iter().map(|(name, value)| name.len() + value.len() + value.len() / 4 + 2).sum();
         let mut target = String::with_capacity(uri.len() + length + 1);
         target.push_str(uri);
         match uri.split_once('?') {
@@ -99,7 +100,10 @@ mod tests {
         let mut form = Form::default();
         form.set("scope", "openid email");
         form.set("redirect_uri", "https://app.example/cb?a=b&c");
-        assert_eq!(form.encode(), "scope=openid+email&redirect_uri=https%3A%2F%2Fapp.example%2Fcb%3Fa%3Db%26c");
+        assert_eq!(
+            form.encode(),
+            "scope=openid+email&redirect_uri=https%3A%2F%2Fapp.example%2Fcb%3Fa%3Db%26c"
+        );
     }
 
     #[test]
@@ -118,7 +122,10 @@ mod tests {
         let mut form = Form::default();
         form.set("a", "b");
         assert_eq!(form.append_to("https://as.example/authorize"), "https://as.example/authorize?a=b");
-        assert_eq!(form.append_to("https://as.example/authorize?p=1"), "https://as.example/authorize?p=1&a=b");
+        assert_eq!(
+            form.append_to("https://as.example/authorize?p=1"),
+            "https://as.example/authorize?p=1&a=b"
+        );
         assert_eq!(form.append_to("https://as.example/authorize?"), "https://as.example/authorize?a=b");
     }
 

@@ -13,14 +13,24 @@ use crate::registry::ErrorCode;
 /// OAuth error of its body, together with any challenges; or the challenges; or the status.
 ///
 /// An answer that has the expected status and is an OAuth error all the same (as GitHub's) is one.
-pub(crate) fn expect(endpoint: &'static str, response: &Response<Vec<u8>>, expected: StatusCode) -> Result<(), Error> {
+pub(crate) fn expect(
+    endpoint: &'static str,
+    response: &Response<Vec<u8>>,
+    expected: StatusCode,
+) -> Result<(), Error> {
     let status = response.status();
     if status == expected {
         return Ok(());
     }
     if status.is_redirection() {
-        let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        return Err(ResponseError::Redirect { endpoint, status: status.as_u16(), location: origin(location) }.into());
+        let location =
+            response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        return Err(ResponseError::Redirect {
+            endpoint,
+            status: status.as_u16(),
+            location: origin(location),
+        }
+        .into());
     }
     Err(server_error(endpoint, response).map_or_else(
         || {
@@ -28,7 +38,7 @@ pub(crate) fn expect(endpoint: &'static str, response: &Response<Vec<u8>>, expec
                 endpoint,
                 status: status.as_u16(),
                 content_type: content_type(response).to_owned(),
-                excerpt: excerpt(response.body()),
+                excerpt: excerpt(response),
             }
             .into()
         },
@@ -43,7 +53,7 @@ pub(crate) fn malformed(endpoint: &'static str, response: &Response<Vec<u8>>, pr
         JsonError::Syntax { .. } => ResponseError::NotJson {
             endpoint,
             content_type: content_type(response).to_owned(),
-            excerpt: excerpt(response.body()),
+            excerpt: excerpt(response),
         },
         problem => ResponseError::Json { endpoint, problem },
     }
@@ -58,11 +68,11 @@ pub(crate) fn server_error(endpoint: &'static str, response: &Response<Vec<u8>>)
         (Some(body), _) => ServerError {
             error_description: body.error_description.as_deref().map(redact),
             error_uri: body.error_uri.as_deref().map(redact),
-            ..ServerError::new(endpoint, body.error)
+            ..ServerError::new(endpoint, ErrorCode::from(redact(body.error.as_str())))
         },
         (None, Some((code, challenge))) => ServerError {
             error_description: challenge.error_description(),
-            ..ServerError::new(endpoint, code)
+            ..ServerError::new(endpoint, ErrorCode::from(redact(code.as_str())))
         },
         (None, None) if !challenges.is_empty() => ServerError::new(endpoint, ErrorCode::from("")),
         (None, None) => return None,
@@ -96,8 +106,14 @@ fn content_type(response: &Response<Vec<u8>>) -> &str {
     response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-fn excerpt(body: &[u8]) -> String {
-    redact(&String::from_utf8_lossy(&body[..body.len().min(600)]))
+/// The first words of a body. A success may hold short tokens, so only its pages are quoted.
+fn excerpt(response: &Response<Vec<u8>>) -> String {
+    let body = response.body();
+    let text = String::from_utf8_lossy(&body[..body.len().min(600)]);
+    if response.status().is_success() && !text.trim_start().starts_with('<') {
+        return String::new();
+    }
+    redact(&text)
 }
 
 /// Scheme and host of a `Location`, or nothing for a relative one: its path and query may hold secrets.
@@ -153,8 +169,11 @@ mod tests {
     #[test]
     fn refuses_a_redirect_and_hides_its_path() {
         let response = answer(302, &[("location", "https://evil.example/take?code=abc")], "");
-        let expected =
-            ResponseError::Redirect { endpoint: ENDPOINT, status: 302, location: "https://evil.example".into() };
+        let expected = ResponseError::Redirect {
+            endpoint: ENDPOINT,
+            status: 302,
+            location: "https://evil.example".into(),
+        };
         assert_eq!(expect(ENDPOINT, &response, StatusCode::OK).unwrap_err(), expected.into());
     }
 

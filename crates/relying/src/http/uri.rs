@@ -18,7 +18,11 @@ impl Transport {
     pub(crate) fn parse(self, what: &'static str, value: &str) -> Result<Uri, Error> {
         let invalid = || Misuse::InvalidUri { what, value: without_query(value) };
         // `Uri` would drop a fragment silently.
-        let uri: Uri = if value.contains('#') { return Err(invalid().into()) } else { value.parse().map_err(|_| invalid())? };
+        let uri: Uri = if value.contains('#') {
+            return Err(invalid().into());
+        } else {
+            value.parse().map_err(|_| invalid())?
+        };
         let host = uri.host().filter(|host| !host.is_empty()).ok_or_else(invalid)?;
         if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
             return Err(invalid().into());
@@ -57,7 +61,10 @@ mod tests {
     #[test]
     fn refuses_http_even_on_loopback() {
         let error = Transport::TlsOnly.parse("issuer", "http://127.0.0.1:1/a?b=c").unwrap_err();
-        assert_eq!(error, Misuse::InsecureUri { what: "issuer", value: "http://127.0.0.1:1/a".into() }.into());
+        assert_eq!(
+            error,
+            Misuse::InsecureUri { what: "issuer", value: "http://127.0.0.1:1/a".into() }.into()
+        );
     }
 
     #[test]
@@ -66,7 +73,9 @@ mod tests {
         for uri in ["http://127.0.0.1:1", "http://[::1]/", "http://localhost:8080/x", "http://127.9.9.9"] {
             assert!(transport.parse("issuer", uri).is_ok(), "{uri}");
         }
-        for uri in ["http://as.example", "http://localhost.example", "http://127.0.0.1.example", "http://10.0.0.1"] {
+        for uri in
+            ["http://as.example", "http://localhost.example", "http://127.0.0.1.example", "http://10.0.0.1"]
+        {
             let expected = Misuse::InsecureUri { what: "issuer", value: uri.into() };
             assert_eq!(transport.parse("issuer", uri).unwrap_err(), expected.into());
         }
@@ -74,7 +83,15 @@ mod tests {
 
     #[test]
     fn refuses_what_is_not_an_absolute_uri_of_a_host() {
-        for uri in ["", "as.example", "/token", "ftp://as.example/", "https://", "https://as.example/#f", "https://a@b/"] {
+        for uri in [
+            "",
+            "as.example",
+            "/token",
+            "ftp://as.example/",
+            "https://",
+            "https://as.example/#f",
+            "https://a@b/",
+        ] {
             let expected = Misuse::InvalidUri { what: "issuer", value: without_query(uri) };
             assert_eq!(Transport::TlsOnly.parse("issuer", uri).unwrap_err(), expected.into(), "{uri}");
         }

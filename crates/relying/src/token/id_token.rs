@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use relying_jose::json;
+use relying_jose::json::{self, JsonError};
 use relying_jose::{Algorithm, Audience, Backend, ClaimError, TimeWindow, Timestamp, base64url};
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -164,12 +164,13 @@ pub(crate) async fn validate(
 ) -> Result<IdToken, Error> {
     let (jws, algorithm) = signed::parse(Token::IdToken, token, &client.inner().id_token_algorithms)?;
     let verified = signed::verify(io, client, Token::IdToken, jws, &algorithm).await?;
-    let claims: Claims<'_> = json::from_slice(verified.payload())
-        .map_err(|problem| Rejected::Claims { token: Token::IdToken, problem })?;
+    let claims: Claims<'_> = json::from_slice(verified.payload()).map_err(malformed)?;
     let checked = claims.check(client.inner(), client.now(), expected)?;
     if let (Some(at_hash), Some(access_token)) = (&claims.at_hash, access_token) {
         let backend = &client.inner().environment.backend;
-        if !half_hash(&algorithm, access_token, backend).is_some_and(|hash| constant_time_eq(&hash, &at_hash.0)) {
+        if !half_hash(&algorithm, access_token, backend)
+            .is_some_and(|hash| constant_time_eq(&hash, &at_hash.0))
+        {
             return Err(Rejected::AccessTokenHashMismatch.into());
         }
     }
@@ -180,8 +181,12 @@ pub(crate) async fn validate(
         expires_at: checked.expires_at,
         auth_time: claims.auth_time,
         token: Secret::new(token),
-        claims: ClaimSet::new(verified.into_payload()),
+        claims: ClaimSet::new(verified.into_payload()).map_err(malformed)?,
     })
+}
+
+fn malformed(problem: JsonError) -> Rejected {
+    Rejected::Claims { token: Token::IdToken, problem }
 }
 
 /// The claims that are checked, borrowed from the payload.
@@ -218,7 +223,12 @@ const LONGEST_SUBJECT: usize = 255;
 
 impl Claims<'_> {
     /// The steps of Core section 3.1.3.7 after the signature, by their numbers.
-    fn check(&self, client: &Inner, now: Timestamp, expected: &Expected<'_>) -> Result<Checked<'_>, Rejected> {
+    fn check(
+        &self,
+        client: &Inner,
+        now: Timestamp,
+        expected: &Expected<'_>,
+    ) -> Result<Checked<'_>, Rejected> {
         let window = TimeWindow::new(now, client.tolerance);
         // 2: the issuer is the one that was discovered.
         let issuer = require("iss", self.iss.as_ref())?;
@@ -257,7 +267,8 @@ impl Claims<'_> {
             let received = audience.iter().map(str::to_owned).collect();
             return Err(Rejected::AudienceMismatch { token, client_id: client.client_id.clone(), received });
         }
-        let trusted = |other: &str| other == client.client_id || client.trusted_audiences.iter().any(|t| t == other);
+        let trusted =
+            |other: &str| other == client.client_id || client.trusted_audiences.iter().any(|t| t == other);
         if let Some(audience) = audience.iter().find(|other| !trusted(other)) {
             return Err(Rejected::UntrustedAudience { token, audience: audience.to_owned() });
         }
@@ -302,7 +313,9 @@ impl Claims<'_> {
         let required = max_age.is_some() || client.registration.require_auth_time == Some(true);
         let auth_time = match self.auth_time {
             Some(auth_time) => auth_time,
-            None if required && expected.original.is_none() => return Err(refused(ClaimError::Missing("auth_time"))),
+            None if required && expected.original.is_none() => {
+                return Err(refused(ClaimError::Missing("auth_time")));
+            }
             None => return Ok(()),
         };
         match max_age {
@@ -318,7 +331,12 @@ impl Claims<'_> {
     }
 
     /// Section 12.2: a refreshed ID Token is about the same login. (`iss` is already known to be equal.)
-    fn check_continuity(&self, original: &IdToken, subject: &str, issued_at: Timestamp) -> Result<(), Rejected> {
+    fn check_continuity(
+        &self,
+        original: &IdToken,
+        subject: &str,
+        issued_at: Timestamp,
+    ) -> Result<(), Rejected> {
         let changed = |claim, expected: Option<String>, received: Option<String>| {
             Err(Rejected::RefreshedClaim { claim, expected, received })
         };
@@ -332,10 +350,7 @@ impl Claims<'_> {
             let text = |time: Option<Timestamp>| time.map(|time| time.to_string());
             return changed("auth_time", text(original.auth_time), text(self.auth_time));
         }
-        let before: Original = original
-            .claims
-            .read()
-            .map_err(|problem| Rejected::Claims { token: Token::IdToken, problem })?;
+        let before: Original = original.claims.read().map_err(malformed)?;
         let text = |claim: &Option<Text<'_>>| claim.as_ref().map(|text| text.0.clone().into_owned());
         if before.azp != text(&self.azp) {
             return changed("azp", before.azp, text(&self.azp));

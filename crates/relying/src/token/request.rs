@@ -27,7 +27,9 @@ pub(crate) async fn exchange(
     let answer = io.send(ENDPOINT, request, client.once()).await?;
     let raw = response(&answer)?;
     let id_token = match &raw.id_token {
-        Some(token) => Some(id_token::validate(io, client, token.expose(), Some(&raw.access_token), expected).await?),
+        Some(token) => {
+            Some(id_token::validate(io, client, token.expose(), Some(&raw.access_token), expected).await?)
+        }
         None if expected.required => return Err(Rejected::IdTokenMissing.into()),
         None => None,
     };

@@ -201,16 +201,21 @@ mod tests {
 
     #[test]
     fn keeps_members_that_it_does_not_know() {
-        let tokens = parse(r#"{"access_token":"a","token_type":"bearer","session_state":"s","x":[1]}"#).unwrap();
+        let tokens =
+            parse(r#"{"access_token":"a","token_type":"bearer","session_state":"s","x":[1]}"#).unwrap();
         assert_eq!(tokens.other["session_state"], "s");
         assert_eq!(tokens.other["x"], serde_json::json!([1]));
     }
 
     #[test]
     fn turns_any_spelling_of_expires_in_into_an_instant() {
-        for (spelling, expected) in
-            [("3600", Some(4600)), ("\"3600\"", Some(4600)), ("3600.5", Some(4600)), ("null", None), ("0", Some(1000))]
-        {
+        for (spelling, expected) in [
+            ("3600", Some(4600)),
+            ("\"3600\"", Some(4600)),
+            ("3600.5", Some(4600)),
+            ("null", None),
+            ("0", Some(1000)),
+        ] {
             let body = format!(r#"{{"access_token":"a","token_type":"Bearer","expires_in":{spelling}}}"#);
             assert_eq!(parse(&body).unwrap().expires_at, expected.map(Timestamp::from_unix), "{spelling}");
         }
@@ -218,7 +223,8 @@ mod tests {
 
     #[test]
     fn joins_a_scope_that_is_an_array() {
-        let tokens = parse(r#"{"access_token":"a","token_type":"Bearer","scope":["user:read","chat"]}"#).unwrap();
+        let tokens =
+            parse(r#"{"access_token":"a","token_type":"Bearer","scope":["user:read","chat"]}"#).unwrap();
         assert_eq!(tokens.scope.as_deref(), Some("user:read chat"));
     }
 

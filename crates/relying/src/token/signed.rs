@@ -8,7 +8,11 @@ use crate::error::{Error, Misuse, Rejected, Token};
 use crate::jwks;
 
 /// Reads the compact form and holds the header's algorithm to those `allowed`: the header never decides.
-pub(crate) fn parse<'t>(token: Token, compact: &'t str, allowed: &[Algorithm]) -> Result<(Jws<'t>, Algorithm), Error> {
+pub(crate) fn parse<'t>(
+    token: Token,
+    compact: &'t str,
+    allowed: &[Algorithm],
+) -> Result<(Jws<'t>, Algorithm), Error> {
     let jws = Jws::parse(compact).map_err(|problem| Rejected::Jws { token, problem })?;
     let received = &jws.header().alg;
     if *received == Algorithm::NONE {
@@ -19,7 +23,9 @@ pub(crate) fn parse<'t>(token: Token, compact: &'t str, allowed: &[Algorithm]) -
             let algorithm = algorithm.clone();
             Ok((jws, algorithm))
         }
-        None => Err(Rejected::Algorithm { token, expected: allowed.to_vec(), received: received.clone() }.into()),
+        None => {
+            Err(Rejected::Algorithm { token, expected: allowed.to_vec(), received: received.clone() }.into())
+        }
     }
 }
 

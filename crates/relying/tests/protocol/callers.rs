@@ -44,7 +44,9 @@ impl Server {
     /// What the browser brings back.
     fn log_in(&self, url: &str) -> String {
         let query = url.split_once('?').unwrap().1;
-        let value = |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(n, _)| n == name).unwrap().1.into_owned();
+        let value = |name: &str| {
+            form_urlencoded::parse(query.as_bytes()).find(|(n, _)| n == name).unwrap().1.into_owned()
+        };
         assert_eq!((value("response_type"), value("client_id")), ("code".into(), CLIENT_ID.into()));
         *self.nonce.lock().unwrap() = Some(value("nonce"));
         format!("{}?code=c1&state={}", value("redirect_uri"), value("state"))
@@ -57,7 +59,8 @@ trait Driver {
 }
 
 async fn scenario(server: &Server, client: Client, driver: &impl Driver) {
-    let (url, pending) = driver.run(client.authorize(AuthorizationRequest::new().scope("openid"))).await.unwrap();
+    let (url, pending) =
+        driver.run(client.authorize(AuthorizationRequest::new().scope("openid"))).await.unwrap();
     assert_eq!(pending.issuer(), ISSUER);
     let response = pending.validate(&server.log_in(&url)).unwrap();
     let tokens = driver.run(client.authorization_code_grant(response)).await.unwrap();
@@ -100,7 +103,9 @@ impl Driver for ByHand {
         loop {
             match call.step(outcome.take())? {
                 Step::Done(value) => return Ok(value),
-                Step::Perform(Effect::Send(request, _)) => outcome = Some(Outcome::Response(self.0.answer(&request))),
+                Step::Perform(Effect::Send(request, _)) => {
+                    outcome = Some(Outcome::Response(self.0.answer(&request)))
+                }
                 Step::Perform(effect) => panic!("an unexpected effect: {effect:?}"),
             }
         }
@@ -127,7 +132,9 @@ async fn signs_in_by_await() {
 #[tokio::test]
 async fn signs_in_with_a_client_of_ones_own() {
     let server = Server::new();
-    let builder = Client::discover(ISSUER, CLIENT_ID).redirect_uri("https://app.example/cb").clock(TestClock::default());
+    let builder = Client::discover(ISSUER, CLIENT_ID)
+        .redirect_uri("https://app.example/cb")
+        .clock(TestClock::default());
     let client = builder.send(&http(&server)).await.unwrap();
     scenario(&server, client, &Send_(http(&server))).await;
 }
@@ -135,7 +142,9 @@ async fn signs_in_with_a_client_of_ones_own() {
 #[tokio::test]
 async fn signs_in_while_blocking() {
     let server = Server::new();
-    let builder = Client::discover(ISSUER, CLIENT_ID).redirect_uri("https://app.example/cb").clock(TestClock::default());
+    let builder = Client::discover(ISSUER, CLIENT_ID)
+        .redirect_uri("https://app.example/cb")
+        .clock(TestClock::default());
     let client = builder.send_blocking(&|request: http::Request<Vec<u8>>| server.answer(&request)).unwrap();
     scenario(&server, client, &Blocking(server.clone())).await;
 }
@@ -143,7 +152,9 @@ async fn signs_in_while_blocking() {
 #[tokio::test]
 async fn signs_in_step_by_step() {
     let server = Server::new();
-    let builder = Client::discover(ISSUER, CLIENT_ID).redirect_uri("https://app.example/cb").clock(TestClock::default());
+    let builder = Client::discover(ISSUER, CLIENT_ID)
+        .redirect_uri("https://app.example/cb")
+        .clock(TestClock::default());
     let driver = ByHand(server.clone());
     let client = driver.run(builder.into_call()).await.unwrap();
     scenario(&server, client, &driver).await;

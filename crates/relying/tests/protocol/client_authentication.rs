@@ -6,7 +6,8 @@ use relying::error::Misuse;
 use relying::jose::{Algorithm, Backend, BoxFuture, HmacKey, Jwk, Jws, PrivateKey, SignError, Signer};
 use relying::registry::{AuthenticationMethod, GrantType};
 use relying::{
-    AuthenticateClient, AuthenticationRequest, ClientAuthentication, ClientBuilder, ClientMetadata, Error, GrantRequest,
+    AuthenticateClient, AuthenticationRequest, ClientAuthentication, ClientBuilder, ClientMetadata, Error,
+    GrantRequest,
 };
 use serde_json::{Value, json};
 
@@ -169,7 +170,8 @@ fn a_method_of_ones_own_edits_the_request() {
             Ok(())
         }
     }
-    let method = ClientAuthentication::custom(AuthenticationMethod::from("attest_jwt_client_auth"), Attestation);
+    let method =
+        ClientAuthentication::custom(AuthenticationMethod::from("attest_jwt_client_auth"), Attestation);
     let (headers, form) = sent(builder().authentication(method));
     assert_eq!(headers["oauth-client-attestation"], "x");
     assert_eq!(value(&form, "client_id"), Some(CLIENT_ID));
@@ -233,7 +235,8 @@ fn refuses_a_method_that_the_server_does_not_list() {
 #[test]
 fn refuses_a_secret_that_has_expired() {
     let registration = |expires_at: i64| -> ClientMetadata {
-        serde_json::from_value(json!({ "client_secret": "x", "client_secret_expires_at": expires_at })).unwrap()
+        serde_json::from_value(json!({ "client_secret": "x", "client_secret_expires_at": expires_at }))
+            .unwrap()
     };
     let error = builder().registration(registration(NOW)).build().unwrap_err();
     assert_eq!(error, Misuse::ExpiredSecret { expired_at: NOW }.into());

@@ -9,7 +9,10 @@ use serde_json::json;
 use crate::support::{CLIENT_ID, ISSUER, offline};
 
 /// The outcome, and the paths that were asked.
-fn discover(builder: ClientBuilder, answer: impl Fn(&str) -> (u16, String)) -> (Result<Client, Error>, Vec<String>) {
+fn discover(
+    builder: ClientBuilder,
+    answer: impl Fn(&str) -> (u16, String),
+) -> (Result<Client, Error>, Vec<String>) {
     let paths = Mutex::new(Vec::new());
     let outcome = builder.send_blocking(&|request: http::Request<Vec<u8>>| {
         assert_eq!(request.headers()["accept"], "application/json");
@@ -74,7 +77,8 @@ fn takes_the_full_url_of_a_document() {
 
 #[test]
 fn stops_at_another_issuer() {
-    let (client, paths) = discover(Client::discover(ISSUER, CLIENT_ID), |_| (200, document("https://evil.example")));
+    let (client, paths) =
+        discover(Client::discover(ISSUER, CLIENT_ID), |_| (200, document("https://evil.example")));
     let expected =
         Rejected::MetadataIssuer { expected: ISSUER.into(), received: "https://evil.example".into() };
     assert_eq!(client.unwrap_err(), expected.into());
@@ -98,7 +102,8 @@ fn needs_tls_except_on_loopback_when_told_so() {
 
 #[test]
 fn an_endpoint_without_tls_is_refused_when_it_is_used() {
-    let body = json!({ "issuer": ISSUER, "token_endpoint": "http://as.example/token?tenant=s3cret" }).to_string();
+    let body =
+        json!({ "issuer": ISSUER, "token_endpoint": "http://as.example/token?tenant=s3cret" }).to_string();
     let (client, _) = discover(Client::discover(ISSUER, CLIENT_ID), |_| (200, body.clone()));
     let call = client.unwrap().client_credentials_grant(relying::ClientCredentialsRequest::new());
     let expected = Misuse::InsecureUri { what: "token_endpoint", value: "http://as.example/token".into() };

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use relying::error::{Misuse, Rejected, Token};
 use relying::jose::json::JsonError;
-use relying::jose::{Algorithm, Backend, ClaimError, HmacKey, JwsError, JwsHeader, Timestamp, base64url, jws};
+use relying::jose::{
+    Algorithm, Backend, ClaimError, HmacKey, JwsError, JwsHeader, Timestamp, base64url, jws,
+};
 use relying::{Client, ClientBuilder, ClientMetadata, Error, IdToken, IdTokenChecks};
 use serde_json::{Value, json};
 
@@ -58,7 +60,8 @@ fn accepts_a_token_that_is_right() {
 #[test]
 fn refuses_another_issuer() {
     for received in ["https://evil.example", "https://as.example/"] {
-        let expected = ClaimError::Mismatch { claim: "iss", expected: ISSUER.into(), received: received.into() };
+        let expected =
+            ClaimError::Mismatch { claim: "iss", expected: ISSUER.into(), received: received.into() };
         assert_eq!(refused(&claims_with(json!({ "iss": received }))), claim(expected));
     }
 }
@@ -72,7 +75,9 @@ fn refuses_a_token_without_a_required_claim() {
 
 #[test]
 fn refuses_a_claim_of_another_type() {
-    for (name, value) in [("iss", json!(1)), ("sub", json!(["a"])), ("exp", json!("soon")), ("nonce", json!(1))] {
+    for (name, value) in
+        [("iss", json!(1)), ("sub", json!(["a"])), ("exp", json!("soon")), ("nonce", json!(1))]
+    {
         let problem = JsonError::WrongType { member: name.into() };
         let expected = Rejected::Claims { token: Token::IdToken, problem };
         assert_eq!(refused(&claims_with(json!({ name: value }))), expected.into(), "{name}");
@@ -93,7 +98,8 @@ fn refuses_a_repeated_claim() {
 fn refuses_a_subject_that_is_empty_or_too_long() {
     for (subject, length) in [(String::new(), 0), ("s".repeat(256), 256)] {
         let received = format!("{length} characters");
-        let expected = ClaimError::Mismatch { claim: "sub", expected: "1 to 255 characters".into(), received };
+        let expected =
+            ClaimError::Mismatch { claim: "sub", expected: "1 to 255 characters".into(), received };
         assert_eq!(refused(&claims_with(json!({ "sub": subject }))), claim(expected));
     }
     assert!(check(&claims_with(json!({ "sub": "s".repeat(255) }))).is_ok());
@@ -102,9 +108,10 @@ fn refuses_a_subject_that_is_empty_or_too_long() {
 #[test]
 fn refuses_a_token_for_somebody_else() {
     for received in [json!("other"), json!(["other"]), json!([])] {
-        let list = received.as_array().map_or_else(|| vec!["other".to_owned()], |list| {
-            list.iter().map(|entry| entry.as_str().unwrap().to_owned()).collect()
-        });
+        let list = received.as_array().map_or_else(
+            || vec!["other".to_owned()],
+            |list| list.iter().map(|entry| entry.as_str().unwrap().to_owned()).collect(),
+        );
         let expected =
             Rejected::AudienceMismatch { token: Token::IdToken, client_id: CLIENT_ID.into(), received: list };
         assert_eq!(refused(&claims_with(json!({ "aud": received }))), expected.into());
@@ -127,7 +134,8 @@ fn refuses_a_further_audience_unless_it_is_trusted() {
 
 #[test]
 fn refuses_another_authorized_party() {
-    let expected = Rejected::AuthorizedPartyMismatch { client_id: CLIENT_ID.into(), received: "other".into() };
+    let expected =
+        Rejected::AuthorizedPartyMismatch { client_id: CLIENT_ID.into(), received: "other".into() };
     assert_eq!(refused(&claims_with(json!({ "azp": "other" }))), expected.into());
     assert!(check(&claims_with(json!({ "azp": CLIENT_ID }))).is_ok());
 }
@@ -194,7 +202,8 @@ fn asks_for_auth_time_when_the_registration_says_so() {
         assert_eq!(error, claim(ClaimError::Missing("auth_time")));
     }
     let old = KEY.sign(&claims_with(json!({ "auth_time": NOW - 91 })));
-    let error = validate(&registered(json!({ "default_max_age": 60 })), &old, IdTokenChecks::new()).unwrap_err();
+    let error =
+        validate(&registered(json!({ "default_max_age": 60 })), &old, IdTokenChecks::new()).unwrap_err();
     assert_eq!(error, Rejected::AuthenticationTooOld { auth_time: NOW - 91, max_age: 60, now: NOW }.into());
 }
 
@@ -216,7 +225,8 @@ fn compares_at_hash_with_the_access_token() {
     // The access token and at_hash of Core appendix A.3, for SHA-256.
     let token = KEY.sign(&claims_with(json!({ "at_hash": "77QmUPtjPfzWtF2AnpK9RQ" })));
     let client = client().build().unwrap();
-    let with = |access_token: &str| validate(&client, &token, IdTokenChecks::new().access_token(access_token));
+    let with =
+        |access_token: &str| validate(&client, &token, IdTokenChecks::new().access_token(access_token));
     assert!(with("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y").is_ok());
     assert_eq!(with("another").unwrap_err(), Rejected::AccessTokenHashMismatch.into());
 }
@@ -263,7 +273,8 @@ fn accepts_an_hmac_only_when_it_is_registered() {
     assert_eq!(validate(&unregistered, &token, IdTokenChecks::new()).unwrap_err(), expected.into());
 
     let registration = || serde_json::from_value(json!({ "id_token_signed_response_alg": "HS256" })).unwrap();
-    let registered = client().client_secret("the client's secret").registration(registration()).build().unwrap();
+    let registered =
+        client().client_secret("the client's secret").registration(registration()).build().unwrap();
     assert!(validate(&registered, &token, IdTokenChecks::new()).is_ok());
     let other = client().client_secret("another secret").registration(registration()).build().unwrap();
     let bad = JwsError::Signature(relying::jose::VerifyError::BadSignature);
@@ -288,7 +299,8 @@ fn takes_eddsa_and_ed25519_for_the_same() {
     let key = ServerKey::new(Algorithm::ED25519, "k2");
     for registered in ["EdDSA", "Ed25519"] {
         for header in [Algorithm::EDDSA, Algorithm::ED25519] {
-            let registration = serde_json::from_value(json!({ "id_token_signed_response_alg": registered })).unwrap();
+            let registration =
+                serde_json::from_value(json!({ "id_token_signed_response_alg": registered })).unwrap();
             let client = builder_with_keys([&key]).registration(registration).build().unwrap();
             let token = key.sign_with(JwsHeader::new(header.clone()).key_id("k2"), &claims());
             assert!(validate(&client, &token, IdTokenChecks::new()).is_ok(), "{registered} {header}");
@@ -302,7 +314,8 @@ fn tries_the_keys_in_turn_when_the_token_names_none() {
     let client = builder_with_keys([&other, &*KEY]).build().unwrap();
     let token = KEY.sign_with(JwsHeader::new(Algorithm::ES256), &claims());
     assert!(validate(&client, &token, IdTokenChecks::new()).is_ok());
-    let stranger = ServerKey::new(Algorithm::ES256, "k9").sign_with(JwsHeader::new(Algorithm::ES256), &claims());
+    let stranger =
+        ServerKey::new(Algorithm::ES256, "k9").sign_with(JwsHeader::new(Algorithm::ES256), &claims());
     let bad = JwsError::Signature(relying::jose::VerifyError::BadSignature);
     assert_eq!(validate(&client, &stranger, IdTokenChecks::new()).unwrap_err(), malformed(bad));
 }
@@ -312,7 +325,8 @@ fn refuses_a_token_with_a_key_of_its_own() {
     let thief = ServerKey::new(Algorithm::ES256, "k1");
     let jwk = serde_json::to_value(thief.0.public_key().to_jwk()).unwrap();
     let header = JwsHeader::new(Algorithm::ES256).key_id("k1").member("jwk", jwk);
-    let error = validate(&client().build().unwrap(), &thief.sign_with(header, &claims()), IdTokenChecks::new());
+    let error =
+        validate(&client().build().unwrap(), &thief.sign_with(header, &claims()), IdTokenChecks::new());
     let bad = JwsError::Signature(relying::jose::VerifyError::BadSignature);
     assert_eq!(error.unwrap_err(), malformed(bad));
 }

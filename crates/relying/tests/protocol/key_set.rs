@@ -197,8 +197,11 @@ async fn a_thousand_callers_cause_one_request() {
         let token = fresh(&client, key);
         let callers: Vec<_> = (0..1000)
             .map(|_| {
-                let (call, http) = (client.validate_id_token(&*token, IdTokenChecks::new()), Arc::clone(&http));
-                tokio::spawn(async move { call.send(&*http).await.map(|id_token| id_token.subject().to_owned()) })
+                let (call, http) =
+                    (client.validate_id_token(&*token, IdTokenChecks::new()), Arc::clone(&http));
+                tokio::spawn(
+                    async move { call.send(&*http).await.map(|id_token| id_token.subject().to_owned()) },
+                )
             })
             .collect();
         for caller in callers {

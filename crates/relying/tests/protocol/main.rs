@@ -3,6 +3,7 @@
 mod callers;
 mod client_authentication;
 mod discovery;
+mod faults;
 mod id_token;
 mod key_set;
 mod secrets;

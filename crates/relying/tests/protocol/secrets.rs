@@ -3,8 +3,9 @@
 use relying::jose::{Algorithm, Backend, PrivateKey};
 use relying::registry::GrantType;
 use relying::{
-    AccessToken, AuthorizationRequest, Callback, ClientAuthentication, ClientCredentialsRequest, ClientMetadata,
-    GrantRequest, IdTokenChecks, LogoutRequest, RefreshRequest, Secret, TokenResponse, UserInfoRequest,
+    AccessToken, AuthorizationRequest, Callback, ClientAuthentication, ClientCredentialsRequest,
+    ClientMetadata, GrantRequest, IdTokenChecks, LogoutRequest, RefreshRequest, Secret, TokenResponse,
+    UserInfoRequest,
 };
 use serde_json::json;
 
@@ -35,7 +36,8 @@ fn prints_nothing_that_is_secret() {
     assert!(!pending_printed.contains(&verifier) && !pending_printed.contains(&state));
     let response = pending.validate(&format!("code={SECRET}&state={state}")).unwrap();
     let registration: ClientMetadata =
-        serde_json::from_value(json!({ "client_secret": SECRET, "registration_access_token": SECRET })).unwrap();
+        serde_json::from_value(json!({ "client_secret": SECRET, "registration_access_token": SECRET }))
+            .unwrap();
     let private = PrivateKey::generate(Algorithm::ES256, &Backend::aws_lc_rs()).unwrap();
     let d = serde_json::to_value(private.to_jwk()).unwrap()["d"].as_str().unwrap().to_owned();
 

@@ -53,7 +53,8 @@ impl ServerKey {
 
 /// The document with the public parts of the keys.
 pub(crate) fn key_set<'a>(keys: impl IntoIterator<Item = &'a ServerKey>) -> String {
-    let keys: Vec<_> = keys.into_iter().map(|key| serde_json::to_value(key.0.public_key().to_jwk()).unwrap()).collect();
+    let keys: Vec<_> =
+        keys.into_iter().map(|key| serde_json::to_value(key.0.public_key().to_jwk()).unwrap()).collect();
     json!({ "keys": keys }).to_string()
 }
 
@@ -71,7 +72,9 @@ pub(crate) fn metadata() -> AuthorizationServerMetadata {
 
 /// A client whose clock stands at [`NOW`].
 pub(crate) fn builder() -> ClientBuilder {
-    Client::from_metadata(metadata(), CLIENT_ID).clock(TestClock::default()).redirect_uri("https://app.example/cb")
+    Client::from_metadata(metadata(), CLIENT_ID)
+        .clock(TestClock::default())
+        .redirect_uri("https://app.example/cb")
 }
 
 /// A builder that already has the server's keys.
