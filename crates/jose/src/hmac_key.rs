@@ -39,9 +39,10 @@ impl HmacKey {
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new); [`KeyError::UnsupportedKeyType`], [`KeyError::MissingMember`],
+    /// As [`new`](Self::new); [`KeyError::NotForSignatures`], [`KeyError::UnsupportedKeyType`], [`KeyError::MissingMember`],
     /// [`KeyError::InvalidMember`].
     pub fn from_jwk(jwk: &Jwk, algorithm: Option<Algorithm>, backend: &Backend) -> Result<Self, KeyError> {
+        jwk.check_purpose()?;
         let secret = jwk.symmetric_secret()?;
         if let (Some(wanted), Some(bound)) = (&algorithm, jwk.algorithm())
             && wanted != bound

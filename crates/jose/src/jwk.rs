@@ -114,6 +114,18 @@ impl Jwk {
         self
     }
 
+    /// Refuses a key whose `use` or `key_ops` exclude signatures. A private key's public half may verify what the key
+    /// may sign, so either operation does.
+    pub(crate) fn check_purpose(&self) -> Result<(), KeyError> {
+        let signs = |operations: &[String]| operations.iter().any(|name| name == "verify" || name == "sign");
+        let encrypts = self.public_key_use().is_some_and(|name| name != "sig");
+        if encrypts || !self.key_operations().is_none_or(signs) {
+            Err(KeyError::NotForSignatures)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Sorts the members of a JSON object into a key.
     pub(crate) fn from_members(mut members: Map<String, Value>) -> Result<Self, KeyError> {
         let kty = take_text(&mut members, "kty")?.ok_or(KeyError::MissingMember("kty"))?;

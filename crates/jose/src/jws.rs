@@ -11,6 +11,8 @@ pub use error::{JwsError, JwsPart};
 pub use header::JwsHeader;
 pub use writer::{SigningInput, sign};
 
+use std::fmt;
+
 use crate::{Algorithm, Verifier, base64url};
 
 /// The longest token that is read: 256 KiB.
@@ -19,7 +21,16 @@ pub const MAX_LENGTH: usize = 256 * 1024;
 /// A JWS whose form is right and whose signature nobody has verified.
 ///
 /// Keys in its header (`jwk`, `jku`, `x5c`, `x5u`) are never used: a token must not choose what it is judged by.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// use relying_jose::{Jws, JwsError};
+///
+/// let jws = Jws::parse("eyJhbGciOiJub25lIn0.e30.")?;
+/// assert_eq!(jws.header().alg.as_str(), "none"); // says the sender
+/// assert_eq!(Jws::parse("e30.e30").unwrap_err(), JwsError::PartCount(2));
+/// # Ok::<(), JwsError>(())
+/// ```
+#[derive(Clone)]
 pub struct Jws<'t> {
     header: JwsHeader,
     /// Payload and signature, one after the other: one allocation instead of two.
@@ -132,8 +143,15 @@ impl<'t> Jws<'t> {
     }
 }
 
+/// Without the token: whoever has it can use it.
+impl fmt::Debug for Jws<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Jws").field("header", &self.header).finish_non_exhaustive()
+    }
+}
+
 /// A JWS whose signature was verified. It has no other constructor than [`Jws::verify`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct VerifiedJws {
     header: JwsHeader,
     payload: Vec<u8>,
@@ -156,6 +174,13 @@ impl VerifiedJws {
     #[must_use]
     pub fn into_payload(self) -> Vec<u8> {
         self.payload
+    }
+}
+
+/// Without the payload: it may be personal.
+impl fmt::Debug for VerifiedJws {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifiedJws").field("header", &self.header).finish_non_exhaustive()
     }
 }
 

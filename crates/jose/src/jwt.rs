@@ -248,21 +248,33 @@ impl Claims {
     }
 }
 
+/// Each claim once: a registered claim wins over one of the same name in `other`.
 impl Serialize for Claims {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        let text = [("iss", &self.iss), ("sub", &self.sub), ("jti", &self.jti)];
-        for (name, value) in text.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
-            map.serialize_entry(name, value)?;
+        let texts = [("iss", &self.iss), ("sub", &self.sub), ("jti", &self.jti)];
+        let times = [("exp", self.exp), ("nbf", self.nbf), ("iat", self.iat)];
+        for (name, text) in texts {
+            if let Some(text) = text {
+                map.serialize_entry(name, text)?;
+            }
         }
         if let Some(audience) = &self.aud {
             map.serialize_entry("aud", audience)?;
         }
-        let times = [("exp", self.exp), ("nbf", self.nbf), ("iat", self.iat)];
-        for (name, value) in times.into_iter().filter_map(|(name, value)| Some((name, value?))) {
-            map.serialize_entry(name, &value)?;
+        for (name, time) in times {
+            if let Some(time) = time {
+                map.serialize_entry(name, &time)?;
+            }
         }
-        for (name, value) in &self.other {
+        let written = |name: &str| match name {
+            "aud" => self.aud.is_some(),
+            _ => {
+                texts.iter().any(|(known, text)| *known == name && text.is_some())
+                    || times.iter().any(|(known, time)| *known == name && time.is_some())
+            }
+        };
+        for (name, value) in self.other.iter().filter(|(name, _)| !written(name)) {
             map.serialize_entry(name, value)?;
         }
         map.end()
@@ -531,6 +543,16 @@ mod tests {
         assert_eq!(claims.get("iss"), None);
         let written = serde_json::to_vec(&claims).unwrap();
         assert_eq!(json::from_slice::<Claims>(&written), Ok(claims));
+    }
+
+    #[test]
+    fn claims_are_written_once() {
+        let mut claims =
+            Claims { iss: Some("a".to_owned()), exp: Some(at(1)), aud: Some("c".into()), ..Claims::new() };
+        for name in ["iss", "exp", "aud", "sub"] {
+            claims.other.insert(name.to_owned(), json!("other"));
+        }
+        assert_eq!(serde_json::to_string(&claims).unwrap(), r#"{"iss":"a","aud":"c","exp":1,"sub":"other"}"#);
     }
 
     #[test]

@@ -30,9 +30,10 @@ impl PrivateKey {
     ///
     /// # Errors
     ///
-    /// [`KeyError`]: not private, incomplete (RSA keys need their primes), weak or inconsistent, or the algorithm does
+    /// [`KeyError`]: not for signatures, not private, incomplete (RSA keys need their primes), weak or inconsistent, or the algorithm does
     /// not fit the key.
     pub fn from_jwk(jwk: &Jwk, algorithm: Option<Algorithm>, backend: &Backend) -> Result<Self, KeyError> {
+        jwk.check_purpose()?;
         let material = jwk.private_material()?;
         if let (Some(wanted), Some(bound)) = (&algorithm, jwk.algorithm())
             && !wanted.matches(bound)

@@ -34,12 +34,7 @@ impl PublicKey {
     /// [`KeyError`]: a type or curve that is not supported, malformed or weak numbers, a point that is not on its
     /// curve, an `alg` that does not fit the key, a `use` or `key_ops` that is not for verifying.
     pub fn from_jwk(jwk: &Jwk, backend: &Backend) -> Result<Self, KeyError> {
-        let operations = jwk.key_operations();
-        let verifies =
-            operations.is_none_or(|list| list.iter().any(|name| name == "verify" || name == "sign"));
-        if jwk.public_key_use().is_some_and(|name| name != "sig") || !verifies {
-            return Err(KeyError::NotForSignatures);
-        }
+        jwk.check_purpose()?;
         let key = Self::new(jwk.public_material()?, jwk.algorithm().cloned(), backend)?;
         Ok(key.with_key_id(jwk.key_id().map(Arc::from)))
     }

@@ -290,6 +290,21 @@ fn refuses_private_keys_that_are_incomplete() {
 }
 
 #[test]
+fn refuses_private_and_symmetric_keys_for_encryption() {
+    let backend = Backend::default();
+    let key = serde_json::to_value(generated(Algorithm::ES256).to_jwk()).unwrap();
+    let secret = json!({"kty":"oct","k":"c2VjcmV0"});
+    for (name, value) in [("use", json!("enc")), ("key_ops", json!(["decrypt"])), ("key_ops", json!([]))] {
+        let parse =
+            |jwk: &Value| Jwk::parse(with(jwk.clone(), name, value.clone()).to_string().as_bytes()).unwrap();
+        let refusal = PrivateKey::from_jwk(&parse(&key), None, &backend).unwrap_err();
+        assert_eq!(refusal, KeyError::NotForSignatures);
+        let refusal = HmacKey::from_jwk(&parse(&secret), None, &backend).unwrap_err();
+        assert_eq!(refusal, KeyError::NotForSignatures);
+    }
+}
+
+#[test]
 fn symmetric_keys_come_from_oct_jwks_alone() {
     let backend = Backend::default();
     let import = |jwk: Value, algorithm| {

@@ -8,7 +8,8 @@ use relying_jose::material::{
     EcPrivate, EcPublic, OkpPrivate, OkpPublic, PrivateMaterial, RsaPrivate, RsaPublic,
 };
 use relying_jose::{
-    Algorithm, Backend, Curve, HmacKey, Jwk, JwkSet, KeyError, PrivateKey, SecretBytes, SecretString,
+    Algorithm, Backend, Curve, HmacKey, Jwk, JwkSet, Jws, JwsHeader, KeyError, PrivateKey, SecretBytes,
+    SecretString, SigningInput, jws,
 };
 use serde_json::Value;
 
@@ -95,4 +96,20 @@ fn errors_about_keys_repeat_nothing_of_them() {
     let pem = "-----BEGIN PRIVATE KEY-----\naHVudGVyMjI=\n-----END PRIVATE KEY-----\n";
     let refusal = PrivateKey::from_pem(pem, None, &Backend::default()).unwrap_err();
     assert_eq!(refusal, KeyError::Der);
+}
+
+#[test]
+fn tokens_show_nothing_but_their_header() {
+    let key = HmacKey::new(b"hunter22", Algorithm::HS256, &Backend::default()).unwrap();
+    let header = JwsHeader::new(Algorithm::HS256).key_id("k-1");
+    let input = SigningInput::new(&header, b"{\"sub\":\"alice\"}");
+    let token = jws::sign(&header, b"{\"sub\":\"alice\"}", &key).unwrap();
+    let parsed = Jws::parse(&token).unwrap();
+    let verified = parsed.clone().verify(&key, &Algorithm::HS256).unwrap();
+    let shown = format!("{input:?} {parsed:?} {verified:?}");
+    assert!(shown.contains("k-1"));
+    let payload = token.split('.').nth(1).unwrap();
+    for secret in ["alice", payload, token.rsplit('.').next().unwrap(), &format!("{:?}", b"alice")[1..10]] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
 }

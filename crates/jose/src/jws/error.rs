@@ -84,7 +84,7 @@ impl fmt::Display for JwsError {
             Self::Encoding { part, error } => write!(f, "the {part} is malformed: {error}"),
             Self::Header(error) => write!(f, "the header is malformed: {error}"),
             Self::Critical(names) => {
-                write!(f, "critical header extensions are not understood: {}", names.join(", "))
+                write!(f, "critical header extensions are not understood: {names:?}")
             }
             Self::UnencodedPayload => f.write_str("unencoded payloads (\"b64\") are not supported"),
             Self::EmptySignature => f.write_str("the signature is empty"),

@@ -50,14 +50,12 @@ impl JwsHeader {
         Self { cty: Some(cty.into()), ..self }
     }
 
-    /// The same header with another member, for example `jwk` in a DPoP proof. `alg`, `kid`, `typ` and `cty` have
-    /// their own fields and are ignored here.
+    /// The same header with another member, for example `jwk` in a DPoP proof.
+    ///
+    /// `alg`, `kid`, `typ` and `cty` have fields of their own, which win over a member of the same name.
     #[must_use]
     pub fn member(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        let name = name.into();
-        if !matches!(name.as_str(), "alg" | "kid" | "typ" | "cty") {
-            self.other.insert(name, value.into());
-        }
+        self.other.insert(name.into(), value.into());
         self
     }
 
@@ -93,11 +91,15 @@ impl Serialize for JwsHeader {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("alg", &self.alg)?;
-        let text = [("typ", &self.typ), ("cty", &self.cty), ("kid", &self.kid)];
-        for (name, value) in text.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
-            map.serialize_entry(name, value)?;
+        let texts = [("typ", &self.typ), ("cty", &self.cty), ("kid", &self.kid)];
+        for (name, text) in texts {
+            if let Some(text) = text {
+                map.serialize_entry(name, text)?;
+            }
         }
-        for (name, value) in &self.other {
+        let written =
+            |name: &str| name == "alg" || texts.iter().any(|(known, text)| *known == name && text.is_some());
+        for (name, value) in self.other.iter().filter(|(name, _)| !written(name)) {
             map.serialize_entry(name, value)?;
         }
         map.end()
@@ -135,5 +137,50 @@ impl<'de> Visitor<'de> for HeaderVisitor {
         }
         header.alg = alg.ok_or_else(|| de::Error::missing_field("alg"))?;
         Ok(header)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn writes_each_member_once() {
+        let header = JwsHeader::new(Algorithm::ES256)
+            .typ("dpop+jwt")
+            .cty("json")
+            .key_id("k")
+            .member("jwk", json!({"kty": "EC"}))
+            .member("alg", "none")
+            .member("kid", "other");
+        assert_eq!(
+            serde_json::to_string(&header).unwrap(),
+            r#"{"alg":"ES256","typ":"dpop+jwt","cty":"json","kid":"k","jwk":{"kty":"EC"}}"#
+        );
+    }
+
+    #[test]
+    fn reads_what_it_writes() {
+        let header = JwsHeader::new(Algorithm::from("unknown")).typ("JWT").member("x", json!([1, null]));
+        let bytes = serde_json::to_vec(&header).unwrap();
+        assert_eq!(JwsHeader::parse(&bytes), Ok(header));
+    }
+
+    #[test]
+    fn null_counts_as_absent_for_optional_members() {
+        let header = JwsHeader::parse(br#"{"alg":"ES256","kid":null,"typ":null,"cty":null}"#);
+        assert_eq!(header, Ok(JwsHeader::new(Algorithm::ES256)));
+    }
+
+    #[test]
+    fn types_are_compared_as_media_types() {
+        let header = JwsHeader::new(Algorithm::ES256).typ("at+jwt");
+        assert!(header.is_type("at+jwt") && header.is_type("application/at+jwt") && header.is_type("AT+JWT"));
+        assert!(header.clone().typ("Application/at+JWT").is_type("at+jwt"));
+        assert!(!header.is_type("jwt"));
+        assert!(!header.typ("x/at+jwt").is_type("at+jwt"));
+        assert!(!JwsHeader::new(Algorithm::ES256).is_type("JWT"));
     }
 }

@@ -1,12 +1,14 @@
 //! Writing a JWS: the bytes to sign, and the token made of them.
 
+use std::fmt;
+
 use super::JwsHeader;
 use crate::{SignError, Signer, base64url};
 
 /// What is signed: `BASE64URL(header) || '.' || BASE64URL(payload)` (RFC 7515 section 5.1).
 ///
 /// It has room for the signature, so that the finished token needs no second allocation.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SigningInput(String);
 
 impl SigningInput {
@@ -17,8 +19,10 @@ impl SigningInput {
         // Writing strings and JSON values to memory cannot fail.
         #[allow(clippy::expect_used)]
         serde_json::to_writer(&mut json, header).expect("a header serializes");
-        // Four characters for three bytes, two periods, and the longest signature in wide use (RSA with 4096 bits).
-        let mut text = String::with_capacity((json.len() + payload.len()) * 4 / 3 + 4 + 684);
+        // Four characters for three bytes, two periods, and the signature: ES512, or RSA with 4096 bits.
+        let rsa = matches!(header.alg.as_str().as_bytes(), [b'R' | b'P', ..]);
+        let signature = if rsa { 684 } else { 176 };
+        let mut text = String::with_capacity((json.len() + payload.len()) * 4 / 3 + 4 + signature);
         base64url::encode_to(&json, &mut text);
         text.push('.');
         base64url::encode_to(payload, &mut text);
@@ -38,6 +42,13 @@ impl SigningInput {
         token.push('.');
         base64url::encode_to(signature, &mut token);
         token
+    }
+}
+
+/// Without the text: it becomes a token.
+impl fmt::Debug for SigningInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SigningInput({} bytes)", self.0.len())
     }
 }
 
