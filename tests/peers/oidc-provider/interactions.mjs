@@ -58,7 +58,8 @@ function requestedAcr(params) {
 function page({ uid, prompt, params }) {
   const question =
     prompt.name === 'login'
-      ? `<label>Name <input name="username" value="${escape(params.login_hint ?? '')}"></label>`
+      ? `<label>Name <input name="username" value="${escape(params.login_hint ?? '')}"></label>
+<label>Password (any) <input type="password" name="password"></label>`
       : `<p>${escape(params.client_id)} asks for: ${escape(params.scope ?? '')}</p>`;
   return `<!DOCTYPE html><title>${escape(prompt.name)}</title>
 <form id="${escape(prompt.name)}" method="post" action="${escape(uid)}">

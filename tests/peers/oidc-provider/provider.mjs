@@ -59,18 +59,18 @@ export function makeProvider({ issuer, origin, keys, clients }) {
 }
 
 function logoutSource(ctx, form) {
-  // The form is given to us complete; the buttons belong to it by its id.
-  ctx.body = `<!DOCTYPE html><title>Sign out</title>${form}
-<button type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button>
-<button type="submit" form="op.logoutForm">Stay signed in</button>`;
+  // The form comes complete; our buttons go into it.
+  const buttons = `<button type="submit" name="logout" value="yes">Sign out</button>
+<button type="submit">No, stay signed in</button>`;
+  ctx.body = `<!DOCTYPE html><title>Sign out</title>${form.replace('</form>', `${buttons}</form>`)}`;
 }
 
 function postLogoutSuccessSource(ctx) {
   ctx.body = '<!DOCTYPE html><title>Signed out</title><p>Signed out.</p>';
 }
 
-function renderError(ctx, out) {
+/** Errors that must not be redirected, such as an unregistered redirect URI. The code is the title. */
+function renderError(ctx, { error, error_description: description = '' }) {
   ctx.type = 'html';
-  const lines = Object.entries(out).map(([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`);
-  ctx.body = `<!DOCTYPE html><title>Error</title><dl>${lines.join('')}</dl>`;
+  ctx.body = `<!DOCTYPE html><title>${escape(error)}</title><p>${escape(description)}</p>`;
 }

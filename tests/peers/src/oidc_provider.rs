@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use relying_testkit::{Arrival, UserAgent};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -120,6 +121,24 @@ impl OidcProvider {
     #[track_caller]
     pub fn wait_for_a_person(&self) {
         self.tell("auto", &Value::Null);
+    }
+
+    /// A browser of its own, without a session, in which `username` signs in when a page asks for it.
+    pub fn browser(&self, username: &str) -> UserAgent {
+        UserAgent::over_http().credentials(username, "any")
+    }
+
+    /// Follows an authorization or logout URL in a new browser, as `alice` if a page asks for a name, until the
+    /// browser would go to `destination`.
+    ///
+    /// # Panics
+    /// When it does not get there. Use [`browser`](Self::browser) to look at that, or to keep a session.
+    #[track_caller]
+    pub fn browse(&self, url: &str, destination: &str) -> Arrival {
+        match self.browser("alice").visit(url, destination) {
+            Ok(arrival) => arrival,
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// Replaces every signing key; the old ones are no longer published.
