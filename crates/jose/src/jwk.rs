@@ -1,15 +1,14 @@
 //! JSON Web Key: the wire form of a key (RFC 7517 section 4).
 
+mod material;
+
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
-use crate::material::{
-    EcPrivate, EcPublic, OkpPrivate, OkpPublic, PrivateMaterial, PublicMaterial, RsaPrivate, RsaPublic,
-};
-use crate::{Algorithm, Curve, JsonError, KeyError, KeyType, SecretBytes, SecretString, base64url, json};
+use crate::{Algorithm, Curve, JsonError, KeyError, KeyType, SecretString, json};
 
 /// The members that must never be published: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1, RFC 8037 section 2.
 const PRIVATE_MEMBERS: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
@@ -152,101 +151,6 @@ impl Jwk {
         Ok(Self { kty: kty.into(), algorithm, curve, key_operations, members, private })
     }
 
-    /// The wire form of a public key.
-    pub(crate) fn of_public(
-        key: &PublicMaterial,
-        algorithm: Option<Algorithm>,
-        key_id: Option<&str>,
-    ) -> Self {
-        let mut members = Map::new();
-        let mut insert = |name: &str, bytes: &[u8]| {
-            members.insert(name.to_owned(), base64url::encode(bytes).into());
-        };
-        let curve = match key {
-            PublicMaterial::Rsa(key) => {
-                insert("n", &key.n);
-                insert("e", &key.e);
-                None
-            }
-            PublicMaterial::Ec(key) => {
-                insert("x", &key.x);
-                insert("y", &key.y);
-                Some(key.curve.clone())
-            }
-            PublicMaterial::Okp(key) => {
-                insert("x", &key.x);
-                Some(key.curve.clone())
-            }
-        };
-        if let Some(key_id) = key_id {
-            members.insert("kid".to_owned(), key_id.into());
-        }
-        Self { kty: key.key_type(), algorithm, curve, key_operations: None, members, private: Vec::new() }
-    }
-
-    /// The wire form of a private key.
-    pub(crate) fn of_private(key: &PrivateMaterial, algorithm: Algorithm, key_id: Option<&str>) -> Self {
-        let mut jwk = Self::of_public(&key.public(), Some(algorithm), key_id);
-        let mut insert = |name: &'static str, secret: &SecretBytes| {
-            jwk.private.push((name, base64url::encode(secret.expose()).into()));
-        };
-        match key {
-            PrivateMaterial::Rsa(key) => {
-                insert("d", &key.d);
-                insert("p", &key.p);
-                insert("q", &key.q);
-                insert("dp", &key.dp);
-                insert("dq", &key.dq);
-                insert("qi", &key.qi);
-            }
-            PrivateMaterial::Ec(key) => insert("d", &key.d),
-            PrivateMaterial::Okp(key) => insert("d", &key.d),
-        }
-        jwk
-    }
-
-    /// The numbers of the public key.
-    pub(crate) fn public_material(&self) -> Result<PublicMaterial, KeyError> {
-        match self.kty.as_str() {
-            "RSA" => self.rsa_public().map(PublicMaterial::Rsa),
-            "EC" => self.ec_public().map(PublicMaterial::Ec),
-            "OKP" => self.okp_public().map(PublicMaterial::Okp),
-            _ => Err(KeyError::UnsupportedKeyType(self.kty.clone())),
-        }
-    }
-
-    /// The numbers of the private key.
-    pub(crate) fn private_material(&self) -> Result<PrivateMaterial, KeyError> {
-        if self.kty != KeyType::OCT && self.secret("d").is_none() {
-            self.public_material()?;
-            return Err(KeyError::NotPrivate);
-        }
-        match self.kty.as_str() {
-            "RSA" => {
-                if self.secret("oth").is_some() {
-                    return Err(KeyError::MultiPrime);
-                }
-                Ok(PrivateMaterial::Rsa(RsaPrivate::new(
-                    self.rsa_public()?,
-                    self.secret_bytes("d")?,
-                    [self.secret_bytes("p")?, self.secret_bytes("q")?],
-                    [self.secret_bytes("dp")?, self.secret_bytes("dq")?, self.secret_bytes("qi")?],
-                )))
-            }
-            "EC" => EcPrivate::new(self.ec_public()?, self.secret_bytes("d")?).map(PrivateMaterial::Ec),
-            "OKP" => OkpPrivate::new(self.okp_public()?, self.secret_bytes("d")?).map(PrivateMaterial::Okp),
-            _ => Err(KeyError::UnsupportedKeyType(self.kty.clone())),
-        }
-    }
-
-    /// The secret of a symmetric key.
-    pub(crate) fn symmetric_secret(&self) -> Result<SecretBytes, KeyError> {
-        if self.kty != KeyType::OCT {
-            return Err(KeyError::UnsupportedKeyType(self.kty.clone()));
-        }
-        self.secret_bytes("k")
-    }
-
     /// A string member that is required.
     pub(crate) fn required(&self, name: &'static str) -> Result<&str, KeyError> {
         match self.members.get(name) {
@@ -259,29 +163,6 @@ impl Jwk {
     /// A private string member.
     pub(crate) fn secret(&self, name: &str) -> Option<&str> {
         self.private.iter().find(|(known, _)| *known == name).map(|(_, value)| value.expose())
-    }
-
-    fn rsa_public(&self) -> Result<RsaPublic, KeyError> {
-        Ok(RsaPublic::new(&self.bytes("n")?, &self.bytes("e")?))
-    }
-
-    fn ec_public(&self) -> Result<EcPublic, KeyError> {
-        let curve = self.curve.clone().ok_or(KeyError::MissingMember("crv"))?;
-        crate::material::field_length(&curve)?;
-        EcPublic::new(curve, self.bytes("x")?, self.bytes("y")?)
-    }
-
-    fn okp_public(&self) -> Result<OkpPublic, KeyError> {
-        OkpPublic::new(self.curve.clone().ok_or(KeyError::MissingMember("crv"))?, self.bytes("x")?)
-    }
-
-    fn bytes(&self, name: &'static str) -> Result<Vec<u8>, KeyError> {
-        base64url::decode(self.required(name)?).map_err(|_| KeyError::InvalidMember(name))
-    }
-
-    fn secret_bytes(&self, name: &'static str) -> Result<SecretBytes, KeyError> {
-        let text = self.secret(name).ok_or(KeyError::MissingMember(name))?;
-        base64url::decode(text).map(SecretBytes::from).map_err(|_| KeyError::InvalidMember(name))
     }
 
     fn text(&self, name: &str) -> Option<&str> {
