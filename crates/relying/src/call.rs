@@ -34,6 +34,7 @@ pub struct Call<T> {
 /// What [`Call::step`] came to.
 #[derive(Debug)]
 #[allow(clippy::exhaustive_enums, reason = "a driver must handle every step")]
+#[allow(clippy::large_enum_variant, reason = "moved once per exchange; a box would cost more")]
 pub enum Step<T> {
     /// The call has ended with this value.
     Done(T),
@@ -46,6 +47,7 @@ pub enum Step<T> {
     clippy::exhaustive_enums,
     reason = "a driver that ignores an effect would be wrong; adding one is a breaking change"
 )]
+#[allow(clippy::large_enum_variant, reason = "moved once per exchange; a box would cost more")]
 pub enum Effect {
     /// Send the request and read the whole answer, within the policy.
     Send(http::Request<Vec<u8>>, RequestPolicy),

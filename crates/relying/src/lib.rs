@@ -1,4 +1,75 @@
 //! The relying party for Rust: OAuth 2.0 and OpenID Connect clients that check everything by default.
+//!
+//! # Signing a user in
+//!
+//! The server here is a function in this process, from the crate `relying-testkit`; a real one is reached by leaving `http` out.
+//!
+//! ```
+//! # use relying_testkit as testkit;
+//! use relying::{AuthorizationRequest, Client, ClientAuthentication};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let server = testkit::Server::builder("https://as.example.com")?
+//! #     .client(testkit::Client::confidential("my-app", "secret").redirect_uri("https://app.example.com/callback"))
+//! #     .build()?;
+//! # let http = { let server = server.clone(); move |request| { let answer = Ok(server.handle(request)); async { answer } } };
+//! let client = Client::discover("https://as.example.com", "my-app")
+//!     .authentication(ClientAuthentication::client_secret_basic("secret"))
+//!     .redirect_uri("https://app.example.com/callback")
+//!     .http(http)
+//!     .await?;
+//!
+//! // Send the user away. PKCE, state and nonce are made here and travel in `pending`, which can be serialized.
+//! let (url, pending) = client.authorize(AuthorizationRequest::new().scope("openid email")).await?;
+//! # let callback = testkit::UserAgent::in_process(&server).visit(&url, "https://app.example.com/callback")?.answer().to_owned();
+//!
+//! // The user is back at the redirect URI. State, issuer and errors are checked; then the ID Token, in every respect.
+//! let tokens = client.authorization_code_grant(pending.validate(&callback)?).await?;
+//! assert_eq!(tokens.id_token()?.subject(), "alice");
+//!
+//! let user = client.userinfo(&tokens).await?; // about the same subject
+//! assert_eq!(user.claims().get("email").unwrap(), "alice@example.com");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where to look
+//!
+//! | to | see |
+//! |---|---|
+//! | set a client up | [`Client::discover`], [`Client::from_metadata`], [`ClientBuilder`], [`ClientAuthentication`] |
+//! | sign in | [`Client::authorize`], [`PendingAuthorization`], [`Client::authorization_code_grant`], [`IdToken`] |
+//! | keep tokens fresh | [`Client::refresh_token_grant`], [`TokenResponse::expires_within`] |
+//! | get tokens without a user | [`Client::client_credentials_grant`], [`Client::grant`] |
+//! | use tokens | [`Client::userinfo`], [`Client::protected_resource`] |
+//! | sign out | [`Client::logout_url`] |
+//! | execute calls | [`call`]: `.await`, with an own HTTP client, blocking, step by step |
+//! | understand errors | [`Error`]: whose fault, which rule and section, what to do |
+//! | lower a guard | [`danger`], and nothing else |
+//!
+//! # What is checked without being asked
+//!
+//! TLS; the issuer of the metadata; PKCE, state, nonce and `iss` of the authorization response; the signature of ID Tokens with the
+//! algorithm that was registered or published and never the one in their header; `iss`, `aud`, `azp`, `exp`, `iat`, `nbf`, `nonce`, `at_hash`,
+//! `acr`, `auth_time`; that UserInfo and refreshed ID Tokens are about the same user. Requests have a deadline and a limit of size, and
+//! redirects are never followed.
+//!
+//! # What is not here
+//!
+//! Sessions and cookies: keep [`PendingAuthorization`] and [`TokenResponse`] where your framework keeps such things. Response types other
+//! than `code`, encrypted tokens, pushed and signed authorization requests, DPoP and certificate-bound tokens are not supported yet.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `aws-lc-rs` | yes | the cryptographic backend AWS-LC, as the default [`Backend`](jose::Backend) |
+//! | `reqwest` | yes | [`Reqwest`], the asynchronous HTTP client that `.await` uses if none is given |
+//! | `ureq` | no | `Ureq`, a blocking HTTP client |
+//! | `tower` | no | `Tower`, any tower service as HTTP client |
+//!
+//! Features add; none changes what another does.
 
 mod authorization;
 pub mod call;
