@@ -2,6 +2,8 @@
 //!
 //! `cargo run -p relying --example blocking --features ureq`
 
+#![allow(clippy::print_stdout, reason = "an example talks to its reader")]
+
 use std::error::Error;
 
 use relying::{Client, ClientCredentialsRequest, Ureq, danger};

@@ -4,6 +4,8 @@
 //!
 //! `cargo run -p relying --example client_credentials`
 
+#![allow(clippy::print_stdout, reason = "an example talks to its reader")]
+
 use std::error::Error;
 use std::time::Duration;
 

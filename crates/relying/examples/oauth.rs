@@ -4,6 +4,8 @@
 //!
 //! `cargo run -p relying --example oauth`
 
+#![allow(clippy::print_stdout, reason = "an example talks to its reader")]
+
 use std::error::Error;
 
 use relying::{AuthorizationRequest, AuthorizationServerMetadata, Client, ClientAuthentication};

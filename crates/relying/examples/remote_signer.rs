@@ -4,6 +4,8 @@
 //!
 //! `cargo run -p relying --example remote_signer`
 
+#![allow(clippy::print_stdout, reason = "an example talks to its reader")]
+
 use std::error::Error;
 
 use relying::jose::{Algorithm, Backend, BoxFuture, Jwk, PrivateKey, SignError, Signer};

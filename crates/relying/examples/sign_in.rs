@@ -2,6 +2,8 @@
 //!
 //! `cargo run -p relying --example sign_in`
 
+#![allow(clippy::print_stdout, reason = "an example talks to its reader")]
+
 use std::error::Error;
 
 use relying::{AuthorizationRequest, Client, ClientAuthentication, LogoutRequest, StandardClaims, danger};

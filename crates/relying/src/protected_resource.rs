@@ -78,12 +78,11 @@ fn request(
 fn response(answer: http::Response<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Error> {
     let refused =
         matches!(answer.status(), StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
-    if refused && answer.headers().contains_key(WWW_AUTHENTICATE) {
-        if let Some(error) = server_error(ENDPOINT, &answer) {
-            return Err(error.into());
-        }
+    let challenged = refused && answer.headers().contains_key(WWW_AUTHENTICATE);
+    match challenged.then(|| server_error(ENDPOINT, &answer)).flatten() {
+        Some(error) => Err(error.into()),
+        None => Ok(answer),
     }
-    Ok(answer)
 }
 
 /// Puts a Bearer token in the header.

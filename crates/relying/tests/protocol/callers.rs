@@ -104,7 +104,7 @@ impl Driver for ByHand {
             match call.step(outcome.take())? {
                 Step::Done(value) => return Ok(value),
                 Step::Perform(Effect::Send(request, _)) => {
-                    outcome = Some(Outcome::Response(self.0.answer(&request)))
+                    outcome = Some(Outcome::Response(self.0.answer(&request)));
                 }
                 Step::Perform(effect) => panic!("an unexpected effect: {effect:?}"),
             }

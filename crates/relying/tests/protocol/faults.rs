@@ -128,10 +128,10 @@ fn each_fault_ends_as_the_table_says() {
         let outcome = sign_in(&server, fault, signed && fault != Fault::UserInfoSignedInsteadOfPlain);
         match (&outcome, fault.expectation()) {
             (Ok(()), Expectation::Refuse) if !passes_on(fault) => {
-                surprises.push(format!("{} was not refused", fault.name()))
+                surprises.push(format!("{} was not refused", fault.name()));
             }
             (Err(error), Expectation::Survive) => {
-                surprises.push(format!("{} was not survived: {error}", fault.name()))
+                surprises.push(format!("{} was not survived: {error}", fault.name()));
             }
             _ => {}
         }
