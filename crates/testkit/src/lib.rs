@@ -1,4 +1,84 @@
-//! An OAuth 2.0 and OpenID Connect authorization server for tests.
+//! An OAuth 2.0 and OpenID Connect authorization server for tests: of applications that sign users in, of APIs that
+//! accept access tokens, and of client libraries.
+//!
+//! - It is **one function** from request to response, [`Server::handle`]: no port, no runtime, no waiting. Where a test
+//!   needs a port, a [`Listener`] serves the same function on the loopback interface.
+//! - It is **strict** where a real server is: PKCE, exact redirect URIs, single use of codes, rotation of refresh
+//!   tokens, client authentication by five methods, all of it verified.
+//! - It is **wrong on demand**: a [`Fault`] for each way an answer can be broken or hostile, by name, with the rule by
+//!   which a client should notice.
+//! - It is **in the test's hands**: a [`Clock`] to move, [keys to rotate](Server::rotate_keys), a
+//!   [log of requests](Server::requests) to count.
+//!
+//! # A sign-in, step by step
+//!
+//! ```
+//! use relying_testkit::{Client, Clock, Endpoint, Fault, Server, User, UserAgent};
+//!
+//! // The server. The user agrees to everything at once; `Interaction::Pages` shows pages instead.
+//! let server = Server::builder("https://as.example")?
+//!     .client(Client::confidential("app", "secret").redirect_uri("https://app.example/callback"))
+//!     .user(User::new("alice", "wonderland").claim("email", "alice@example.com"))
+//!     .clock(Clock::fixed(1_700_000_000))
+//!     .build()?;
+//!
+//! // The browser goes where the application sends it, and stops where the application takes over.
+//! let url = "https://as.example/authorize?response_type=code&client_id=app&scope=openid+email&state=af0ifjsldkj\
+//!     &redirect_uri=https://app.example/callback&code_challenge_method=S256\
+//!     &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+//! let arrival = UserAgent::in_process(&server).visit(url, "https://app.example/callback")?;
+//! let code = arrival.parameter("code").unwrap_or_default();
+//!
+//! // The application gets its tokens. Any HTTP client will do; here the function is called as it is.
+//! let request = http::Request::post("https://as.example/token")
+//!     .header("authorization", "Basic YXBwOnNlY3JldA==")
+//!     .header("content-type", "application/x-www-form-urlencoded")
+//!     .body(format!(
+//!         "grant_type=authorization_code&code={code}&redirect_uri=https://app.example/callback\
+//!         &code_verifier=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+//!     ).into_bytes())?;
+//! let response = server.handle(request.clone());
+//! assert_eq!(response.status(), 200);
+//!
+//! // A code is good for one use, as anywhere.
+//! assert_eq!(server.handle(request).status(), 400);
+//! assert_eq!(server.requests_to(Endpoint::Token).len(), 2);
+//!
+//! // From here on every answer of the token endpoint is an HTML page.
+//! server.inject(Fault::TokenHtml);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A [`Scenario`] says the same in fewer lines, with the usual names already filled in.
+//!
+//! # Addresses
+//!
+//! Below the issuer: `/authorize`, `/token`, `/jwks`, `/userinfo`, `/end_session`, and `/resource`, a protected
+//! resource that echoes what it gets. Metadata is at `/.well-known/openid-configuration` and, by the rules of RFC 8414,
+//! at `/.well-known/oauth-authorization-server`; both also for issuers with a path.
+//!
+//! # Every fault, in a loop
+//!
+//! [`Fault::all`] is the list for exhaustive tests. [`Fault::expectation`] says which faults a client must refuse and
+//! which it should survive, [`Fault::rule`] names the specification.
+//!
+//! ```
+//! use relying_testkit::{Expectation, Fault, Scenario, Target};
+//!
+//! let conversation = Scenario::new().start()?;
+//! for fault in Fault::of(Target::IdToken).filter(|fault| fault.expectation() == Expectation::Refuse) {
+//!     conversation.server().inject(fault);
+//!     // ... sign in with the application under test, and assert that it refuses, whatever the fault ...
+//!     conversation.server().heal();
+//! }
+//! # Ok::<(), relying_testkit::Error>(())
+//! ```
+//!
+//! # What it is not
+//!
+//! Not a server for users: the RSA keys are part of the source code, secrets are kept in clear, nothing outlives the
+//! process. Response types other than `code`, pushed and signed requests, DPoP, mutual TLS, token exchange,
+//! introspection, revocation and registration are not there; [`ServerBuilder::extension_grant`] adds grant types.
 
 mod authorization_request;
 mod authorization_response;
@@ -21,6 +101,7 @@ mod page;
 mod parameters;
 mod reply;
 mod request_log;
+mod scenario;
 mod server;
 mod standard_claims;
 mod store;
@@ -38,6 +119,7 @@ pub use keys::odd_keys;
 pub use listener::{Listener, ListenerBuilder};
 pub use reply::OAuthError;
 pub use request_log::{Endpoint, RecordedRequest};
+pub use scenario::{Conversation, Scenario};
 pub use server::Server;
 pub use user::User;
 pub use user_agent::{Arrival, UserAgent, UserAgentError};
