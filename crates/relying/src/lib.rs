@@ -125,3 +125,8 @@ pub use crate::token::id_token::{IdToken, IdTokenChecks};
 pub use crate::token::response::TokenResponse;
 pub use crate::userinfo::{UserInfo, UserInfoRequest};
 pub use relying_jose as jose;
+
+/// Compiles the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
