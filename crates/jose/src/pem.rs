@@ -1,6 +1,6 @@
 //! PEM (RFC 7468): which label means which encoding.
 
-use pem_rfc7468::LineEnding;
+use pem_rfc7468::{Decoder, LineEnding};
 use zeroize::Zeroizing;
 
 use crate::backend::Provider;
@@ -52,9 +52,16 @@ fn decode(text: &str) -> Result<(&str, Zeroizing<Vec<u8>>), KeyError> {
         if block.contains("Proc-Type:") {
             return Err(KeyError::EncryptedPem);
         }
-        let (label, bytes) = pem_rfc7468::decode_vec(block.as_bytes()).map_err(|_| KeyError::Pem)?;
-        return Ok((label, Zeroizing::new(bytes)));
+        return decode_block(block).map_err(|_| KeyError::Pem);
     }
+}
+
+/// Lines of any one width: RFC 7468 section 2 wants 64 characters, other software writes 76, or all in one line.
+fn decode_block(block: &str) -> Result<(&str, Zeroizing<Vec<u8>>), pem_rfc7468::Error> {
+    let mut decoder = Decoder::new_detect_wrap(block.as_bytes())?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(decoder.remaining_len()));
+    decoder.decode_to_end(&mut bytes)?;
+    Ok((decoder.type_label(), bytes))
 }
 
 fn unexpected(label: &str) -> KeyError {

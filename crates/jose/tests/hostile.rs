@@ -1,5 +1,6 @@
 //! Tokens that an attacker would send: each one refused, for exactly the right reason.
 
+#![cfg(feature = "aws-lc-rs")]
 #![allow(clippy::unwrap_used)] // helpers of tests
 
 use relying_jose::{

@@ -1,6 +1,7 @@
 //! Keys in PEM, in every form that OpenSSL writes. The files in `data` were made with OpenSSL 3 for these tests; the
 //! keys in them are used for nothing else.
 
+#![cfg(feature = "aws-lc-rs")]
 #![allow(clippy::unwrap_used)] // helpers of tests
 
 use relying_jose::{Algorithm, Backend, Curve, Jwk, KeyError, PrivateKey, PublicKey};
@@ -97,6 +98,21 @@ fn tolerates_text_around_the_block_and_other_line_ends() {
     let with_text = format!("Bag Attributes\n    friendlyName: test\n{P256_PKCS8}\ntrailing words\n");
     assert_eq!(private(&with_text).unwrap().to_jwk(), expected);
     assert_eq!(private(&P256_PKCS8.replace('\n', "\r\n")).unwrap().to_jwk(), expected);
+}
+
+#[test]
+fn tolerates_lines_of_another_width() {
+    for pem in [P256_PKCS8, RSA_PKCS8] {
+        let expected = private(pem).unwrap().to_jwk();
+        let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+        for width in [76, 48, body.len()] {
+            let lines: Vec<&str> =
+                body.as_bytes().chunks(width).map(|line| str::from_utf8(line).unwrap()).collect();
+            let text =
+                format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----", lines.join("\n"));
+            assert_eq!(private(&text).unwrap().to_jwk(), expected, "{width}");
+        }
+    }
 }
 
 #[test]

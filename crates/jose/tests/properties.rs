@@ -1,5 +1,6 @@
 //! Properties of the parsers: round trips, and no panic on any input.
 
+#![cfg(feature = "aws-lc-rs")]
 #![allow(clippy::unwrap_used)] // helpers of tests
 
 use proptest::prelude::*;

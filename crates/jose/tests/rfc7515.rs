@@ -1,5 +1,6 @@
 //! The examples of RFC 7515 appendix A.
 
+#![cfg(feature = "aws-lc-rs")]
 #![allow(clippy::unwrap_used)] // helpers of tests
 
 use relying_jose::{

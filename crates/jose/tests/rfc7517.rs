@@ -1,5 +1,6 @@
 //! JWKs and JWK sets (RFC 7517): what is read, what is skipped, what is refused.
 
+#![cfg(feature = "aws-lc-rs")]
 #![allow(clippy::unwrap_used)] // helpers of tests
 
 use relying_jose::{

@@ -1,5 +1,6 @@
 //! JWK thumbprints: the example of RFC 7638 section 3.1, and what does not change a thumbprint.
 
+#![cfg(feature = "aws-lc-rs")]
 #![allow(clippy::unwrap_used)] // helpers of tests
 
 use relying_jose::{Algorithm, Backend, Jwk, KeyError, KeyType, PrivateKey, PublicKey};

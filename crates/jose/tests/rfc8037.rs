@@ -1,5 +1,6 @@
 //! Ed25519 in JOSE: the examples of RFC 8037 appendix A.
 
+#![cfg(feature = "aws-lc-rs")]
 #![allow(clippy::unwrap_used)] // helpers of tests
 
 use relying_jose::{Algorithm, Backend, Jwk, Jws, JwsHeader, PrivateKey, jws};

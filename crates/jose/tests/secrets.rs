@@ -1,5 +1,6 @@
 //! Nothing secret in `Debug`, `Display` or errors, of any type that holds a secret.
 
+#![cfg(feature = "aws-lc-rs")]
 #![allow(clippy::unwrap_used)] // helpers of tests
 
 use std::fmt::Debug;

@@ -1,5 +1,6 @@
 //! Signing with a key that is elsewhere.
 
+#![cfg(feature = "aws-lc-rs")]
 #![allow(clippy::unwrap_used)] // helpers of tests
 
 use std::pin::pin;
