@@ -22,6 +22,9 @@ use tokio::time::Sleep;
 use crate::delivery::Delivery;
 use crate::{Error, Server};
 
+/// Between the last byte of a truncated body and the end of the connection.
+const TIME_TO_WRITE: Duration = Duration::from_millis(20);
+
 /// A [`Server`] that listens on a free port of the loopback interface until it is dropped.
 ///
 /// It runs in a thread with a runtime of its own, so that blocking tests and tests on any runtime can use it. What a
@@ -239,6 +242,11 @@ impl Body for Sending {
             Some(Delivery::Endless) if self.rest.is_empty() => Bytes::from_static(&[b' '; 16 * 1024]),
             Some(Delivery::Truncated) if self.rest.is_empty() => {
                 return Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into())));
+            }
+            Some(Delivery::Truncated) => {
+                // Without a pause hyper would drop what it has not yet written together with the connection.
+                self.pause = Some(Box::pin(tokio::time::sleep(TIME_TO_WRITE)));
+                std::mem::take(&mut self.rest)
             }
             _ if self.rest.is_empty() => return Poll::Ready(None),
             _ => std::mem::take(&mut self.rest),

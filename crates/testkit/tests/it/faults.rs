@@ -1,0 +1,198 @@
+//! Each fault does something, and only to the answer that it names.
+
+use http::Response;
+use relying_jose::{Algorithm, Backend, Jws, PublicKey};
+use relying_testkit::{Conversation, Delivery, Expectation, Fault, RefreshTokens, Target};
+use serde_json::{Value, json};
+
+use crate::{exchange, get, json_of, refresh, scenario, text, with_bearer};
+
+/// Everything about an answer that is the same each time while nothing is wrong. What comes before the answer is
+/// healthy in any case.
+fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
+    let server = conversation.server();
+    let tokens = conversation.tokens("openid email").unwrap();
+    if active {
+        server.inject(fault);
+    }
+    let observed = match fault.target() {
+        Target::Discovery => describe(&get(server, "/.well-known/openid-configuration"), &[]),
+        Target::Jwks => describe(&get(server, "/jwks"), &[]),
+        Target::Authorization => authorization(conversation, fault),
+        Target::Token | Target::IdToken => token(conversation, fault),
+        Target::Refresh => {
+            id_token_and_rest(conversation, &refresh(conversation, text(&tokens, "refresh_token")))
+        }
+        Target::UserInfo => {
+            let response = with_bearer(server, "/userinfo", text(&tokens, "access_token"));
+            let verified = verification(conversation, &String::from_utf8_lossy(response.body()));
+            describe(&response, &[]) + &verified
+        }
+        Target::Resource => describe(&with_bearer(server, "/resource", text(&tokens, "access_token")), &[]),
+        Target::EndSession => {
+            let state = if fault == Fault::EndSessionStateUnrequested { "" } else { "&state=s" };
+            let target = "https://app.example/signed-out";
+            let uri = format!("/end_session?client_id=app&post_logout_redirect_uri={target}{state}");
+            describe(&get(server, &uri), &[])
+        }
+        other => panic!("{other:?} is new here"),
+    };
+    server.heal();
+    observed
+}
+
+fn describe(response: &Response<Vec<u8>>, hidden: &[&str]) -> String {
+    let mut body = String::from_utf8_lossy(response.body()).into_owned();
+    for value in hidden.iter().filter(|value| !value.is_empty()) {
+        body = body.replace(value, "RANDOM");
+    }
+    format!("{} {:?} {:?} {body}", response.status(), response.headers(), Delivery::of(response))
+}
+
+fn authorization(conversation: &Conversation, fault: Fault) -> String {
+    let state = if fault == Fault::AuthorizationStateUnrequested { "" } else { "s" };
+    let arrival = conversation.authorize(&[("scope", "openid"), ("state", state)]).unwrap();
+    let code = arrival.parameter("code").unwrap_or_default();
+    let url = if code.is_empty() { arrival.url.clone() } else { arrival.url.replace(&code, "CODE") };
+    let exchanged =
+        if code.is_empty() { String::new() } else { exchange(conversation, &code).status().to_string() };
+    format!("{} {url} {exchanged}", arrival.method)
+}
+
+fn token(conversation: &Conversation, fault: Fault) -> String {
+    let nonce = if fault == Fault::IdTokenUnrequestedNonce { "" } else { "n" };
+    let arrival = conversation.authorize(&[("scope", "openid"), ("nonce", nonce)]).unwrap();
+    id_token_and_rest(conversation, &exchange(conversation, &arrival.parameter("code").unwrap()))
+}
+
+/// Describes a token response: the ID Token by its parts, other tokens by being there.
+fn id_token_and_rest(conversation: &Conversation, response: &Response<Vec<u8>>) -> String {
+    let tokens = serde_json::from_slice::<Value>(response.body()).unwrap_or_default();
+    let hide = |name: &str| tokens[name].as_str().unwrap_or_default().to_owned();
+    let hidden = ["id_token", "access_token", "refresh_token"].map(hide);
+    let rest = describe(response, &hidden.each_ref().map(String::as_str));
+    format!("{rest} {} {}", verification(conversation, &hidden[0]), claims(&hidden[0], &hidden[1]))
+}
+
+/// Header and claims with what is random left out, and whether `at_hash` fits.
+fn claims(token: &str, access_token: &str) -> String {
+    let parts = token.split('.').collect::<Vec<_>>();
+    let decode = |index: usize| {
+        let bytes = relying_jose::base64url::decode(parts.get(index).unwrap_or(&"")).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    let (header, mut payload) = (decode(0), decode(1));
+    let claims = serde_json::from_str::<Value>(&payload).unwrap_or_default();
+    for name in ["sid", "at_hash"] {
+        if let Some(value) = claims[name].as_str() {
+            payload = payload.replace(value, "RANDOM");
+        }
+    }
+    let digest = Backend::default().digest(relying_jose::HashAlgorithm::Sha256, access_token.as_bytes());
+    let hash = relying_jose::base64url::encode(&digest.as_ref()[..16]);
+    format!("{} parts {header} {payload} at_hash {}", parts.len(), claims["at_hash"] == json!(hash))
+}
+
+/// How a strict reader with the published keys judges a token.
+fn verification(conversation: &Conversation, token: &str) -> String {
+    let set = json_of(&get(conversation.server(), "/jwks"));
+    let judge = |key: &Value| {
+        let jwk = relying_jose::Jwk::parse(key.to_string().as_bytes()).unwrap();
+        let key = PublicKey::from_jwk(&jwk, &Backend::default()).unwrap();
+        Jws::parse(token)?.verify(&key, &Algorithm::RS256).map(|_| ())
+    };
+    format!("{:?}", set["keys"].as_array().unwrap().first().map(judge))
+}
+
+#[test]
+fn every_fault_changes_the_answer_that_it_names() {
+    for fault in Fault::all().iter().copied() {
+        let mut scenario = scenario();
+        if fault == Fault::RefreshTokenRotated {
+            scenario = scenario.server(|builder| builder.refresh_tokens(RefreshTokens::Kept));
+        }
+        let signed =
+            fault.name().starts_with("userinfo-signed") && fault != Fault::UserInfoSignedInsteadOfPlain;
+        if signed || fault == Fault::UserInfoPlainInsteadOfSigned {
+            scenario = scenario.with_client(|client| client.userinfo_algorithm(Algorithm::RS256));
+        }
+        let conversation = scenario.start().unwrap();
+        let healthy = observe(&conversation, fault, false);
+        assert_eq!(healthy, observe(&conversation, fault, false), "{fault} is observed by chance");
+        assert_ne!(healthy, observe(&conversation, fault, true), "{fault} changes nothing");
+        if fault != Fault::IdTokenFromRotatedKey {
+            assert_eq!(healthy, observe(&conversation, fault, false), "{fault} does not heal");
+        }
+    }
+}
+
+#[test]
+fn no_fault_that_must_be_refused_leaves_an_id_token_verifiable_by_chance() {
+    // What is wrong with these tokens is not the signature: a strict reader of JWS alone accepts them.
+    let in_claims_or_beyond = |fault: &Fault| {
+        let conversation = scenario().fault(*fault).start().unwrap();
+        let arrival = conversation.authorize(&[("scope", "openid"), ("nonce", "n")]).unwrap();
+        let response = exchange(&conversation, &arrival.parameter("code").unwrap());
+        let tokens = json_of(&response);
+        let Some(token) = tokens["id_token"].as_str() else { return true };
+        verification(&conversation, token).contains("Ok")
+    };
+    let tricks = Fault::of(Target::IdToken)
+        .filter(|fault| fault.expectation() == Expectation::Refuse && !in_claims_or_beyond(fault))
+        .map(Fault::name)
+        .collect::<Vec<_>>();
+    for name in [
+        "id-token-alg-none",
+        "id-token-alg-none-signed",
+        "id-token-alg-none-odd-case",
+        "id-token-hmac-public-key-pem",
+        "id-token-hmac-public-key-jwk",
+        "id-token-header-jwk",
+        "id-token-header-jku",
+        "id-token-header-x5c",
+        "id-token-header-x5u",
+        "id-token-strangers-key",
+        "id-token-other-listed-key",
+        "id-token-other-algorithm-in-header",
+        "id-token-corrupted-signature",
+        "id-token-empty-signature",
+        "id-token-short-signature",
+        "id-token-truncated",
+        "id-token-extra-part",
+        "id-token-five-parts",
+        "id-token-crit",
+        "id-token-crit-empty",
+        "id-token-unencoded-payload",
+        "id-token-non-canonical-base64",
+        "id-token-padded-base64",
+        "id-token-white-space",
+        "id-token-duplicate-header-member",
+        "id-token-header-not-json",
+        "id-token-overlong",
+    ] {
+        assert!(tricks.contains(&name), "{name} verifies");
+    }
+}
+
+#[test]
+fn faults_add_up_and_wear_off() {
+    let conversation = scenario().start().unwrap();
+    let server = conversation.server();
+    server.inject_next(Fault::TokenTypeLowerCase, 1);
+    server.inject(Fault::TokenExpiresInString);
+    let tokens = || conversation.tokens("openid").unwrap();
+    let first = tokens();
+    assert_eq!((&first["token_type"], &first["expires_in"]), (&json!("bearer"), &json!("3600")));
+    let second = tokens();
+    assert_eq!((&second["token_type"], &second["expires_in"]), (&json!("Bearer"), &json!("3600")));
+    server.heal();
+    assert_eq!(tokens()["expires_in"], json!(3600));
+}
+
+#[test]
+fn an_injected_code_is_refused_at_the_token_endpoint() {
+    let conversation = scenario().fault(Fault::AuthorizationCodeInjected).start().unwrap();
+    let arrival = conversation.authorize(&[("scope", "openid")]).unwrap();
+    let response = exchange(&conversation, &arrival.parameter("code").unwrap());
+    assert_eq!(crate::refusal(&response), (400, "invalid_grant".to_owned()));
+}
