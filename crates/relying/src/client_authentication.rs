@@ -14,6 +14,7 @@ use crate::call::Io;
 use crate::client::Client;
 use crate::error::{Error, Misuse};
 use crate::http::form::Form;
+use crate::metadata::ClientMetadata;
 use crate::registry::AuthenticationMethod;
 use crate::secret::Secret;
 
@@ -90,16 +91,22 @@ impl ClientAuthentication {
         &self.method
     }
 
-    /// The method of that name with a secret, as far as a secret is what it needs.
-    pub(crate) fn from_secret(method: &AuthenticationMethod, secret: Option<&Secret>) -> Result<Self, Error> {
-        let make: fn(Secret) -> Self = match method.as_str() {
-            "none" => return Ok(Self::none()),
-            "client_secret_basic" => Self::client_secret_basic,
-            "client_secret_post" => Self::client_secret_post,
-            "client_secret_jwt" => Self::client_secret_jwt,
-            _ => return Err(Misuse::MissingCredential { method: method.clone() }.into()),
-        };
-        secret.cloned().map(make).ok_or_else(|| Misuse::MissingCredential { method: method.clone() }.into())
+    /// The registered `method` with a secret, as far as a secret is what it needs.
+    pub(crate) fn registered(
+        registration: &ClientMetadata,
+        method: &AuthenticationMethod,
+        secret: Option<&Secret>,
+    ) -> Result<Self, Error> {
+        let missing = || Error::from(Misuse::MissingCredential { method: method.clone() });
+        let secret = || secret.cloned().ok_or_else(missing);
+        let algorithm = || registration.token_endpoint_auth_signing_alg.clone().unwrap_or(Algorithm::HS256);
+        match method.as_str() {
+            "none" => Ok(Self::none()),
+            "client_secret_basic" => secret().map(Self::client_secret_basic),
+            "client_secret_post" => secret().map(Self::client_secret_post),
+            "client_secret_jwt" => Ok(Self::client_secret_jwt_with(secret()?, algorithm())),
+            _ => Err(missing()),
+        }
     }
 
     pub(crate) fn secret(&self) -> Option<&Secret> {
@@ -214,7 +221,8 @@ mod tests {
     #[test]
     fn asks_for_the_credential_that_a_registered_method_needs() {
         for method in [AuthenticationMethod::CLIENT_SECRET_BASIC, AuthenticationMethod::PRIVATE_KEY_JWT] {
-            let error = ClientAuthentication::from_secret(&method, None).unwrap_err();
+            let error =
+                ClientAuthentication::registered(&ClientMetadata::default(), &method, None).unwrap_err();
             assert_eq!(error, Misuse::MissingCredential { method }.into());
         }
     }

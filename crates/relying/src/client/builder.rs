@@ -305,7 +305,7 @@ impl ClientBuilder {
         let supported = server.token_endpoint_auth_methods_supported.as_deref();
         let authentication = match (&self.authentication, registered, secret) {
             (Some(configured), _, _) => configured.clone(),
-            (None, Some(method), _) => ClientAuthentication::from_secret(method, secret)?,
+            (None, Some(method), _) => ClientAuthentication::registered(&self.registration, method, secret)?,
             (None, None, None) => ClientAuthentication::none(),
             (None, None, Some(secret)) => {
                 let lists = |method| supported.is_some_and(|methods| methods.contains(&method));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use relying_jose::{JwsHeader, Signer, SigningInput};
+use relying_jose::{Algorithm, JwsHeader, Signer, SigningInput};
 use serde::Serialize;
 
 use crate::call::Io;
@@ -40,6 +40,18 @@ pub(super) async fn add(
     Ok(())
 }
 
+/// The algorithm by the name that the server lists: the same signature is called `Ed25519` by RFC 9864 and `EdDSA` by
+/// many servers.
+fn name_for(algorithm: &Algorithm, client: &Client) -> Algorithm {
+    let listed = client.server_metadata().token_endpoint_auth_signing_alg_values_supported.as_deref();
+    match listed {
+        Some(listed) if !listed.contains(algorithm) => {
+            listed.iter().find(|listed| listed.matches(algorithm)).unwrap_or(algorithm).clone()
+        }
+        _ => algorithm.clone(),
+    }
+}
+
 async fn assertion(io: &Io, client: &Client, signer: &Arc<dyn Signer>) -> Result<String, Error> {
     let environment = &client.inner().environment;
     let now = environment.now().as_unix();
@@ -54,7 +66,7 @@ async fn assertion(io: &Io, client: &Client, signer: &Arc<dyn Signer>) -> Result
         nbf: now,
         exp: now.saturating_add(LIFETIME),
     };
-    let mut header = JwsHeader::new(signer.algorithm().clone());
+    let mut header = JwsHeader::new(name_for(signer.algorithm(), client));
     if let Some(key_id) = signer.key_id() {
         header = header.key_id(key_id);
     }

@@ -94,6 +94,37 @@ fn client_secret_jwt_uses_the_algorithm_it_is_told() {
     }
 }
 
+#[test]
+fn takes_the_algorithm_of_an_assertion_from_the_registration() {
+    let registration = json!({
+        "client_secret": "s3cr+t",
+        "token_endpoint_auth_method": "client_secret_jwt",
+        "token_endpoint_auth_signing_alg": "HS384",
+    });
+    let key = HmacKey::new(b"s3cr+t", Algorithm::HS384, &Backend::aws_lc_rs()).unwrap();
+    let builder = builder().registration(serde_json::from_value(registration).unwrap());
+    assertion(&sent(builder).1, |jws| jws.verify(&key, &Algorithm::HS384).unwrap().into_payload());
+}
+
+#[test]
+fn calls_ed25519_as_the_server_does() {
+    for (listed, expected) in
+        [(json!(["EdDSA"]), "EdDSA"), (json!(["Ed25519"]), "Ed25519"), (json!(null), "Ed25519")]
+    {
+        let mut server = metadata();
+        server.token_endpoint_auth_signing_alg_values_supported = serde_json::from_value(listed).unwrap();
+        let key = PrivateKey::generate(Algorithm::ED25519, &Backend::aws_lc_rs()).unwrap();
+        let public = key.public_key().clone();
+        let builder = relying::Client::from_metadata(server, CLIENT_ID)
+            .clock(crate::support::TestClock::default())
+            .authentication(ClientAuthentication::private_key_jwt(key));
+        assertion(&sent(builder).1, |jws| {
+            assert_eq!(jws.header().alg.as_str(), expected);
+            jws.verify(&public, &Algorithm::ED25519).unwrap().into_payload()
+        });
+    }
+}
+
 /// A key that answers after a while and from another thread, as one in a key management service does.
 #[derive(Debug)]
 struct RemoteKey(PrivateKey);
