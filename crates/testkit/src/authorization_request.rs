@@ -48,7 +48,7 @@ pub(crate) enum Refusal {
     /// Nobody can be trusted with the error but the user (RFC 6749 section 4.1.2.1).
     Page(OAuthError),
     /// The client gets to know.
-    Redirect(ReturnAddress, OAuthError),
+    Redirect(Box<ReturnAddress>, OAuthError),
 }
 
 impl AuthorizationRequest {
@@ -75,11 +75,11 @@ impl AuthorizationRequest {
         };
         match response_mode(parameters) {
             Ok(mode) => return_address.response_mode = mode,
-            Err(error) => return Err(Refusal::Redirect(return_address, error)),
+            Err(error) => return Err(Refusal::Redirect(Box::new(return_address), error)),
         }
         let address = return_address.clone();
         Self::with_client(server, parameters, client, return_address, redirect_uri)
-            .map_err(|error| Refusal::Redirect(address, error))
+            .map_err(|error| Refusal::Redirect(Box::new(address), error))
     }
 
     /// The rules whose breach the client hears about.

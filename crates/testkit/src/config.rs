@@ -44,7 +44,18 @@ pub enum RefreshTokens {
 #[derive(Clone)]
 pub(crate) struct ExtensionGrant {
     pub(crate) grant_type: String,
-    pub(crate) grant: Arc<dyn Fn(&GrantRequest) -> Result<GrantAnswer, OAuthError> + Send + Sync>,
+    pub(crate) decision: Arc<dyn GrantDecision>,
+}
+
+/// The function behind an extension grant.
+pub(crate) trait GrantDecision: Send + Sync {
+    fn decide(&self, request: &GrantRequest) -> Result<GrantAnswer, OAuthError>;
+}
+
+impl<F: Fn(&GrantRequest) -> Result<GrantAnswer, OAuthError> + Send + Sync> GrantDecision for F {
+    fn decide(&self, request: &GrantRequest) -> Result<GrantAnswer, OAuthError> {
+        self(request)
+    }
 }
 
 /// Everything about a server that does not change while it runs.
@@ -233,9 +244,9 @@ impl ServerBuilder {
     pub fn extension_grant(
         mut self,
         grant_type: impl Into<String>,
-        grant: impl Fn(&GrantRequest) -> Result<GrantAnswer, OAuthError> + Send + Sync + 'static,
+        decision: impl Fn(&GrantRequest) -> Result<GrantAnswer, OAuthError> + Send + Sync + 'static,
     ) -> Self {
-        let grant = ExtensionGrant { grant_type: grant_type.into(), grant: Arc::new(grant) };
+        let grant = ExtensionGrant { grant_type: grant_type.into(), decision: Arc::new(decision) };
         self.config.extension_grants.push(grant);
         self
     }

@@ -105,11 +105,19 @@ impl fmt::Debug for Listener {
 pub struct ListenerBuilder {
     port: u16,
     path: String,
-    handler: Option<Arc<Handler>>,
+    handler: Option<Arc<dyn Handler>>,
 }
 
 /// What is tried before the server.
-struct Handler(Box<dyn Fn(&Request<Vec<u8>>) -> Option<Response<Vec<u8>>> + Send + Sync>);
+trait Handler: Send + Sync {
+    fn try_answer(&self, request: &Request<Vec<u8>>) -> Option<Response<Vec<u8>>>;
+}
+
+impl<F: Fn(&Request<Vec<u8>>) -> Option<Response<Vec<u8>>> + Send + Sync> Handler for F {
+    fn try_answer(&self, request: &Request<Vec<u8>>) -> Option<Response<Vec<u8>>> {
+        self(request)
+    }
+}
 
 impl ListenerBuilder {
     /// Listens on this port instead of a free one.
@@ -130,7 +138,7 @@ impl ListenerBuilder {
         mut self,
         handler: impl Fn(&Request<Vec<u8>>) -> Option<Response<Vec<u8>>> + Send + Sync + 'static,
     ) -> Self {
-        self.handler = Some(Arc::new(Handler(Box::new(handler))));
+        self.handler = Some(Arc::new(handler));
         self
     }
 
@@ -170,7 +178,7 @@ impl fmt::Debug for ListenerBuilder {
     }
 }
 
-async fn accept(socket: TcpListener, server: Server, handler: Option<Arc<Handler>>) {
+async fn accept(socket: TcpListener, server: Server, handler: Option<Arc<dyn Handler>>) {
     let Ok(socket) = tokio::net::TcpListener::from_std(socket) else { return };
     loop {
         // A connection that is gone before it is accepted is no reason to stop.
@@ -187,7 +195,7 @@ async fn accept(socket: TcpListener, server: Server, handler: Option<Arc<Handler
 /// Answers one request. An error makes hyper close the connection without an answer.
 async fn answer(
     server: Server,
-    handler: Option<Arc<Handler>>,
+    handler: Option<Arc<dyn Handler>>,
     request: Request<Incoming>,
 ) -> Result<Response<Sending>, io::Error> {
     let (head, body) = request.into_parts();
@@ -197,7 +205,7 @@ async fn answer(
         None => server.handle(request),
         // The handler may block; the runtime's only thread must stay free for the requests that it sends.
         Some(handler) => {
-            let work = move || (handler.0)(&request).unwrap_or_else(|| server.handle(request));
+            let work = move || handler.try_answer(&request).unwrap_or_else(|| server.handle(request));
             tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
         }
     };

@@ -49,12 +49,23 @@ const NO: [&str; 7] = ["deny", "cancel", "abort", "decline", "reject", "no", "di
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct UserAgent {
-    transport: Box<dyn FnMut(Request<Vec<u8>>) -> Result<Response<Vec<u8>>, String> + Send>,
+    transport: Box<dyn Transport>,
     cookies: Cookies,
     username: String,
     password: String,
     fields: Vec<(String, String)>,
     decision: Decision,
+}
+
+/// How requests reach whom they are for.
+trait Transport: Send {
+    fn send(&mut self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, String>;
+}
+
+impl<F: FnMut(Request<Vec<u8>>) -> Result<Response<Vec<u8>>, String> + Send> Transport for F {
+    fn send(&mut self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, String> {
+        self(request)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -150,7 +161,7 @@ impl std::error::Error for UserAgentError {}
 impl UserAgent {
     /// A browser over a function from request to response. The requests have absolute URIs, of whatever host.
     pub fn new(mut respond: impl FnMut(Request<Vec<u8>>) -> Response<Vec<u8>> + Send + 'static) -> Self {
-        Self::with_transport(move |request| Ok(respond(request)))
+        Self::with_transport(move |request: Request<Vec<u8>>| Ok(respond(request)))
     }
 
     /// A browser that talks to one server, without any port.
@@ -168,7 +179,7 @@ impl UserAgent {
             .timeout_global(Some(Duration::from_secs(30)))
             .build();
         let agent = ureq::Agent::new_with_config(config);
-        Self::with_transport(move |request| {
+        Self::with_transport(move |request: Request<Vec<u8>>| {
             let response = agent.run(request).map_err(|error| error.to_string())?;
             let (head, mut body) = response.into_parts();
             let body = body.read_to_vec().map_err(|error| error.to_string())?;
@@ -176,9 +187,7 @@ impl UserAgent {
         })
     }
 
-    fn with_transport(
-        transport: impl FnMut(Request<Vec<u8>>) -> Result<Response<Vec<u8>>, String> + Send + 'static,
-    ) -> Self {
+    fn with_transport(transport: impl Transport + 'static) -> Self {
         Self {
             transport: Box::new(transport),
             cookies: Cookies::default(),
@@ -274,7 +283,7 @@ impl UserAgent {
             request = request.header(COOKIE, cookies);
         }
         let request = request.body(step.body.clone().into_bytes()).map_err(|_| invalid(url))?;
-        let response = (self.transport)(request).map_err(UserAgentError::Transport)?;
+        let response = self.transport.send(request).map_err(UserAgentError::Transport)?;
         self.cookies.keep(url, response.headers());
         Ok(response)
     }

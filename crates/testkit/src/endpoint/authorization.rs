@@ -139,10 +139,9 @@ pub(crate) fn complete(
     let lost = || OAuthError::new("login_required").description("the session has ended");
     let session = server.state().store.sessions.get(session_id).cloned().ok_or_else(lost)?;
     let user = user_of(server, &session).ok_or_else(lost)?;
-    if let Some(subject) = request.id_token_claim("sub").and_then(|wish| wish.get("value")) {
-        if subject.as_str() != Some(user.sub()) {
-            return Err(OAuthError::new("login_required").description("another user is signed in"));
-        }
+    let wanted = request.id_token_claim("sub").and_then(|wish| wish.get("value"));
+    if wanted.is_some_and(|subject| subject.as_str() != Some(user.sub())) {
+        return Err(OAuthError::new("login_required").description("another user is signed in"));
     }
     let acr = authentication_context(server, request)?;
     let code = server.random()?;

@@ -177,7 +177,7 @@ fn extension(
         parameters: incoming.form.clone(),
         now: server.now(),
     };
-    let answer = (extension.grant)(&request)?;
+    let answer = extension.decision.decide(&request)?;
     let resource = authorization_request::resource(&incoming.form)?;
     let mut grant = Grant::of_client(client.client_id(), answer.scope.clone(), resource.clone());
     grant.subject = answer.subject;
@@ -214,12 +214,12 @@ fn tokens(
     if let Some(refresh_token) = issue.refresh_token {
         members.insert("refresh_token".to_owned(), json!(refresh_token));
     }
-    if granted.has_scope("openid") && granted.subject.is_some() {
-        if let Some(token) =
+    if granted.has_scope("openid")
+        && granted.subject.is_some()
+        && let Some(token) =
             id_token::issue(server, client, &granted, &access_token, issue.refreshed, faults)?
-        {
-            members.insert("id_token".to_owned(), token);
-        }
+    {
+        members.insert("id_token".to_owned(), token);
     }
     members.extend(issue.members);
     let token = AccessToken { grant: Arc::new(granted), expires_at: server.now() + lifetime };

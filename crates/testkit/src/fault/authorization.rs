@@ -41,10 +41,10 @@ fn edit(fault: Fault, server: &Server, address: &ReturnAddress, parameters: &mut
         Fault::AuthorizationStateMissing => parameters.remove("state"),
         Fault::AuthorizationStateDuplicated => parameters.push("state", "another-state"),
         Fault::AuthorizationStateUnrequested if address.state.is_none() => {
-            parameters.push("state", "unrequested")
+            parameters.push("state", "unrequested");
         }
         Fault::AuthorizationIssWrong => {
-            parameters.replace("iss", &super::with_slash_toggled(server.issuer()))
+            parameters.replace("iss", &super::with_slash_toggled(server.issuer()));
         }
         Fault::AuthorizationIssMissing => parameters.remove("iss"),
         Fault::AuthorizationIssDuplicated => parameters.push("iss", ATTACKER),

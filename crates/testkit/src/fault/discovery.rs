@@ -17,7 +17,7 @@ const LISTS_WITH_DEFAULTS: [&str; 5] = [
 
 pub(crate) fn apply(faults: &[Fault], server: &Server, healthy: Response<Vec<u8>>) -> Response<Vec<u8>> {
     faults.iter().fold(healthy, |response, fault| {
-        wire::spoil(*fault, response).unwrap_or_else(|response| match fault {
+        wire::spoil(*fault, response, |response| match fault {
             Fault::DiscoveryDuplicateMember => {
                 wire::append_member(response, "token_endpoint", "\"https://attacker.example/token\"")
             }
@@ -33,7 +33,7 @@ fn edit(fault: Fault, server: &Server, members: &mut Map<String, Value>) {
     match fault {
         Fault::DiscoveryWrongIssuer => set("issuer", json!("https://attacker.example")),
         Fault::DiscoveryIssuerTrailingSlash => {
-            set("issuer", json!(super::with_slash_toggled(server.issuer())))
+            set("issuer", json!(super::with_slash_toggled(server.issuer())));
         }
         Fault::DiscoveryIssuerNotString => set("issuer", json!([server.issuer()])),
         Fault::DiscoveryHttpEndpoint => set("token_endpoint", json!("http://as.example.com/token")),

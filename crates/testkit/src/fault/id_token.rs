@@ -21,12 +21,12 @@ pub(crate) fn prepare(faults: &[Fault], server: &Server) -> Result<(), OAuthErro
 
 /// The value of `id_token`, if there is to be one.
 pub(crate) fn replace(faults: &[Fault], token: String) -> Option<Value> {
-    faults.iter().fold(Some(Value::from(token)), |value, fault| match fault {
+    faults.iter().try_fold(Value::from(token), |value, fault| match fault {
         Fault::IdTokenMissing => None,
         Fault::IdTokenNotString => Some(json!(42)),
         Fault::IdTokenNull => Some(Value::Null),
         Fault::IdTokenEmpty => Some(json!("")),
-        _ => value,
+        _ => Some(value),
     })
 }
 

@@ -12,7 +12,7 @@ const TOO_MANY: usize = 10_000;
 
 pub(crate) fn apply(faults: &[Fault], server: &Server, healthy: Response<Vec<u8>>) -> Response<Vec<u8>> {
     faults.iter().fold(healthy, |response, fault| {
-        wire::spoil(*fault, response).unwrap_or_else(|response| match fault {
+        wire::spoil(*fault, response, |response| match fault {
             Fault::JwksDuplicateMember => {
                 let strangers = json!([stranger(server, "RS256", &json!("rs256-1"))]);
                 wire::append_member(response, "keys", &strangers.to_string())
@@ -26,7 +26,7 @@ fn edit(fault: Fault, server: &Server, set: &mut Map<String, Value>) {
     let Some(Value::Array(keys)) = set.get_mut("keys") else { return };
     match fault {
         Fault::JwksUnknownKid => {
-            each(keys, |key| *key = stranger(server, text(key, "alg"), &json!("another-key")))
+            each(keys, |key| *key = stranger(server, text(key, "alg"), &json!("another-key")));
         }
         Fault::JwksEmptySet => keys.clear(),
         Fault::JwksEmptyObject => set.clear(),

@@ -150,7 +150,7 @@ fn edit_text(fault: Fault, header: &mut String, payload: &mut Vec<u8>) {
             payload.extend_from_slice(b",\"note\":\"\xff\xfe\"}");
         }
         // A length that leaves unused bits in the last character.
-        Fault::IdTokenNonCanonicalBase64 if payload.len() % 3 == 0 => payload.push(b' '),
+        Fault::IdTokenNonCanonicalBase64 if payload.len().is_multiple_of(3) => payload.push(b' '),
         _ => {}
     }
 }

@@ -8,7 +8,7 @@ use crate::reply::{self, OAuthError};
 
 pub(crate) fn apply(faults: &[Fault], healthy: Response<Vec<u8>>) -> Response<Vec<u8>> {
     faults.iter().fold(healthy, |response, fault| {
-        wire::spoil(*fault, response).unwrap_or_else(|response| match fault {
+        wire::spoil(*fault, response, |response| match fault {
             Fault::ResourceUnauthorized => challenged(
                 StatusCode::UNAUTHORIZED,
                 "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"The access token expired\"",

@@ -11,7 +11,7 @@ use crate::reply::{self, OAuthError};
 
 pub(crate) fn apply(faults: &[Fault], healthy: Response<Vec<u8>>) -> Response<Vec<u8>> {
     faults.iter().fold(healthy, |response, fault| {
-        wire::spoil(*fault, response).unwrap_or_else(|response| match refusal(*fault) {
+        wire::spoil(*fault, response, |response| match refusal(*fault) {
             Some(refusal) => refusal,
             None => reshape(*fault, response),
         })

@@ -51,7 +51,7 @@ pub(crate) fn edit_claims(fault: Fault, claims: &mut Map<String, Value>) {
 
 pub(crate) fn apply(faults: &[Fault], healthy: Response<Vec<u8>>) -> Response<Vec<u8>> {
     faults.iter().fold(healthy, |response, fault| {
-        wire::spoil(*fault, response).unwrap_or_else(|response| match fault {
+        wire::spoil(*fault, response, |response| match fault {
             Fault::UserInfoUnauthorized => resource::several_challenges(),
             Fault::UserInfoForbidden => forbidden(),
             Fault::UserInfoDuplicateMember => wire::append_member(response, "sub", "\"mallory\""),

@@ -16,13 +16,14 @@ const TOO_MUCH: usize = 2 * 1024 * 1024;
 /// Between two bytes of a slow body: a short one still takes minutes.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Applies a fault of this file; `None` hands the response back because the fault is another file's.
+/// Applies a fault of this file; for another file's faults that file says how.
 pub(super) fn spoil(
     fault: Fault,
     response: Response<Vec<u8>>,
-) -> Result<Response<Vec<u8>>, Response<Vec<u8>>> {
+    otherwise: impl FnOnce(Response<Vec<u8>>) -> Response<Vec<u8>>,
+) -> Response<Vec<u8>> {
     use Fault as F;
-    Ok(match fault {
+    match fault {
         F::DiscoveryNotJson | F::JwksNotJson | F::TokenNotJson | F::UserInfoNotJson => {
             with_body(response, b"issuer: https://as.example\n".to_vec())
         }
@@ -103,8 +104,8 @@ pub(super) fn spoil(
             response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
             response
         }
-        _ => return Err(response),
-    })
+        _ => otherwise(response),
+    }
 }
 
 /// Changes the members of a JSON answer; an answer that is no JSON object stays as it is.
@@ -173,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_truncated_answer_promises_more_than_it_holds() {
-        let response = spoil(Fault::TokenTruncated, healthy()).unwrap();
+        let response = spoil(Fault::TokenTruncated, healthy(), |response| response);
         assert_eq!(response.body(), b"{\"a");
         assert_eq!(response.headers()["content-length"], "7");
         assert_eq!(Delivery::of(&response), Some(Delivery::Truncated));
@@ -186,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_huge_answer_is_still_json() {
-        let response = spoil(Fault::JwksHuge, healthy()).unwrap();
+        let response = spoil(Fault::JwksHuge, healthy(), |response| response);
         assert!(response.body().len() > TOO_MUCH);
         assert!(serde_json::from_slice::<Value>(response.body()).is_ok());
     }

@@ -69,8 +69,7 @@ fn a_refresh_may_narrow_the_scope_and_not_widen_it() {
 #[test]
 fn another_clients_refresh_token_is_refused() {
     let conversation = scenario().start().unwrap();
-    let other = Client::public("other");
-    conversation.server().register(other.clone()).unwrap();
+    conversation.server().register(Client::public("other")).unwrap();
     let tokens = conversation.tokens("openid").unwrap();
     let body =
         format!("grant_type=refresh_token&client_id=other&refresh_token={}", text(&tokens, "refresh_token"));

@@ -1,5 +1,7 @@
 //! Whole flows against the test server: in process and over the loopback interface.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests may fail as tests do")]
+
 mod clients;
 mod clock;
 mod discovery;
