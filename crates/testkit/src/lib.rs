@@ -87,6 +87,7 @@ mod client;
 mod client_authentication;
 mod clock;
 mod config;
+mod conversation;
 mod delivery;
 mod endpoint;
 mod error;
@@ -111,6 +112,7 @@ mod user_agent;
 pub use client::{Client, ClientAuthenticationMethod};
 pub use clock::Clock;
 pub use config::{Interaction, RefreshTokens, ServerBuilder};
+pub use conversation::Conversation;
 pub use delivery::Delivery;
 pub use error::Error;
 pub use fault::{Expectation, Fault, Target, UnknownFault};
@@ -119,7 +121,11 @@ pub use keys::odd_keys;
 pub use listener::{Listener, ListenerBuilder};
 pub use reply::OAuthError;
 pub use request_log::{Endpoint, RecordedRequest};
-pub use scenario::{Conversation, Scenario};
+pub use scenario::Scenario;
 pub use server::Server;
 pub use user::User;
 pub use user_agent::{Arrival, UserAgent, UserAgentError};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

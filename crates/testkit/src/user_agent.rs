@@ -1,8 +1,13 @@
 //! [`UserAgent`]: a browser that follows a script.
 
+mod arrival;
 mod cookies;
+mod error;
 mod html;
 mod url;
+
+pub use arrival::Arrival;
+pub use error::UserAgentError;
 
 use std::fmt;
 use std::time::Duration;
@@ -76,87 +81,6 @@ enum Decision {
     /// Says no to whatever comes first.
     Cancel,
 }
-
-/// What arrived where the visit was to end: the request that the browser would have sent to the application.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Arrival {
-    /// `GET` for the query and fragment response modes, `POST` for form_post.
-    pub method: Method,
-    /// The URL, with query and fragment.
-    pub url: String,
-    /// The form-encoded body of a `POST`; empty otherwise.
-    pub body: String,
-}
-
-impl Arrival {
-    /// What to hand to a client: the body of a `POST`, the URL of everything else.
-    pub fn answer(&self) -> &str {
-        if self.method == Method::POST { &self.body } else { &self.url }
-    }
-
-    /// The first value of a parameter, wherever it came: in the body, the fragment or the query.
-    pub fn parameter(&self, name: &str) -> Option<String> {
-        let parts = Parts::of(&self.url)?;
-        [Some(self.body.as_str()), parts.fragment, parts.query]
-            .into_iter()
-            .flatten()
-            .find_map(|encoded| Parameters::parse(encoded.as_bytes()).get(name).map(str::to_owned))
-    }
-}
-
-impl fmt::Debug for Arrival {
-    /// Leaves out the values, which hold the code.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = self.url.split(['?', '#']).next().unwrap_or_default();
-        formatter
-            .debug_struct("Arrival")
-            .field("method", &self.method)
-            .field("url", &place)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Why a visit did not end where it should.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum UserAgentError {
-    /// A request could not be sent, or its answer did not arrive.
-    Transport(String),
-    /// A page without a way on; an error page of the server, for example.
-    Stranded {
-        /// Where, without the query.
-        place: String,
-        /// The status of the page.
-        status: StatusCode,
-        /// Its title.
-        title: String,
-    },
-    /// The login page came back: name and password do not belong together.
-    LoginRefused,
-    /// There were too many pages and redirects.
-    TooManySteps,
-    /// An address is not an absolute URL that can be requested.
-    InvalidUrl(String),
-}
-
-impl fmt::Display for UserAgentError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Transport(reason) => write!(formatter, "the browser got no answer: {reason}"),
-            Self::Stranded { place, status, title } => {
-                write!(formatter, "the browser cannot go on from {place} (status {status}, {title:?})")
-            }
-            Self::LoginRefused => formatter.write_str("the server refused user name and password"),
-            Self::TooManySteps => {
-                write!(formatter, "the visit took more than {MOST_STEPS} pages and redirects")
-            }
-            Self::InvalidUrl(place) => write!(formatter, "{place} is not a URL that can be requested"),
-        }
-    }
-}
-
-impl std::error::Error for UserAgentError {}
 
 impl UserAgent {
     /// A browser over a function from request to response. The requests have absolute URIs, of whatever host.

@@ -1,7 +1,7 @@
 //! Each fault does something, and only to the answer that it names.
 
 use http::Response;
-use relying_jose::{Algorithm, Backend, Jws, PublicKey};
+use relying_jose::{Algorithm, Backend, HmacKey, Jws, PublicKey};
 use relying_testkit::{Conversation, Delivery, Expectation, Fault, RefreshTokens, Target};
 use serde_json::{Value, json};
 
@@ -195,4 +195,42 @@ fn an_injected_code_is_refused_at_the_token_endpoint() {
     let arrival = conversation.authorize(&[("scope", "openid")]).unwrap();
     let response = exchange(&conversation, &arrival.parameter("code").unwrap());
     assert_eq!(crate::refusal(&response), (400, "invalid_grant".to_owned()));
+}
+
+/// An attack that no reader would fall for tests nothing: each of these has a reader that does.
+#[test]
+fn tricks_with_keys_work_on_careless_readers() {
+    let backend = Backend::default();
+    let token_with = |fault: Fault| {
+        let conversation = scenario().fault(fault).start().unwrap();
+        let tokens = conversation.tokens("openid").unwrap();
+        (json_of(&get(conversation.server(), "/jwks")), text(&tokens, "id_token").to_owned())
+    };
+    let header = |token: &str| {
+        let bytes = relying_jose::base64url::decode(token.split('.').next().unwrap()).unwrap();
+        serde_json::from_slice::<Value>(&bytes).unwrap()
+    };
+
+    let (set, token) = token_with(Fault::IdTokenHmacPublicKeyJwk);
+    let secret = set["keys"][0].to_string();
+    let confused = HmacKey::new(secret.as_bytes(), Algorithm::HS256, &backend).unwrap();
+    assert!(Jws::parse(&token).unwrap().verify(&confused, &Algorithm::HS256).is_ok());
+
+    let (_, token) = token_with(Fault::IdTokenHeaderJwk);
+    let jwk = relying_jose::Jwk::parse(header(&token)["jwk"].to_string().as_bytes()).unwrap();
+    let trusting = PublicKey::from_jwk(&jwk, &backend).unwrap();
+    assert!(Jws::parse(&token).unwrap().verify(&trusting, &Algorithm::RS256).is_ok());
+
+    let (_, token) = token_with(Fault::IdTokenHeaderX5c);
+    let certificate = header(&token)["x5c"][0].as_str().unwrap().to_owned();
+    assert!(certificate.starts_with("MII"), "{certificate}");
+
+    let (set, token) = token_with(Fault::IdTokenOtherListedKey);
+    let header = header(&token);
+    let listed = set["keys"].as_array().unwrap().iter().find(|key| key["kid"] == header["kid"]).unwrap();
+    let jwk = relying_jose::Jwk::parse(listed.to_string().as_bytes()).unwrap();
+    let (key, algorithm) =
+        (PublicKey::from_jwk(&jwk, &backend).unwrap(), Algorithm::from(text(&header, "alg")));
+    assert_ne!(algorithm, Algorithm::RS256);
+    assert!(Jws::parse(&token).unwrap().verify(&key, &algorithm).is_ok());
 }
