@@ -55,6 +55,7 @@ pub(crate) struct Inner {
 
 /// The endpoints that are asked often, parsed once.
 pub(crate) struct Endpoints {
+    pub(crate) authorization: Result<Uri, Error>,
     pub(crate) token: Result<Uri, Error>,
     pub(crate) userinfo: Result<Uri, Error>,
     pub(crate) jwks: Result<Uri, Error>,

@@ -204,7 +204,8 @@ pub(crate) async fn find(
             Plan::NotFound => return Ok(Vec::new()),
             Plan::Fetch(flight) => {
                 let mut landing = Landing { client, flight: &flight, outcome: None };
-                landing.outcome = Some(fetch(io, client).await);
+                // Boxed, because it is rare and large: otherwise every call that may need a key would be as large.
+                landing.outcome = Some(Box::pin(fetch(io, client)).await);
                 drop(landing);
                 flight
             }

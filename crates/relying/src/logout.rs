@@ -113,7 +113,7 @@ impl Client {
                 Some(state)
             }
         };
-        Ok((form.append_to(end_session.unwrap_or_default()), PendingLogout { state }))
+        Ok((form.append_to(end_session.unwrap_or_default(), &[]), PendingLogout { state }))
     }
 }
 

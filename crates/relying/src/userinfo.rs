@@ -12,7 +12,7 @@ use crate::claims::ClaimSet;
 use crate::client::{Client, get, signature_algorithms};
 use crate::danger::{UserInfoDanger, UserInfoGuard};
 use crate::error::{Error, Misuse, Rejected, ResponseError, Token};
-use crate::http::response::{expect, malformed, media_type};
+use crate::http::response::{expect, is_media_type, malformed};
 use crate::protected_resource::bearer;
 use crate::secret::Secret;
 use crate::token::response::TokenResponse;
@@ -117,7 +117,7 @@ fn request(client: &Client, access_token: &Secret) -> Result<http::Request<Vec<u
 
 async fn response(io: &Io, client: &Client, answer: http::Response<Vec<u8>>) -> Result<UserInfo, Error> {
     expect(ENDPOINT, &answer, StatusCode::OK)?;
-    let signed = media_type(&answer) == "application/jwt";
+    let signed = is_media_type(&answer, "application/jwt");
     if !signed && client.client_metadata().userinfo_signed_response_alg.is_some() {
         return Err(Rejected::UnsignedUserInfo.into());
     }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::pending::PendingAuthorization;
 use super::pkce;
 use crate::call::Call;
-use crate::client::{Client, endpoint};
+use crate::client::Client;
 use crate::danger::{AuthorizationDanger, AuthorizationGuard};
 use crate::error::{Error, Misuse};
 use crate::http::form::Form;
@@ -198,8 +198,8 @@ fn prepare(
     if let Some(mistake) = request.mistake {
         return Err(mistake.into());
     }
-    let endpoint_uri = inner.server.authorization_endpoint.as_deref();
-    endpoint(inner.transport, "authorization_endpoint", endpoint_uri)?;
+    inner.endpoints.authorization.as_ref().map_err(Error::clone)?;
+    let endpoint = inner.server.authorization_endpoint.as_deref().unwrap_or_default();
     let redirect_uri = request.redirect_uri.take().or_else(|| inner.redirect_uri.clone());
     let redirect_uri = redirect_uri.ok_or(Misuse::MissingRedirectUri)?;
     if redirect_uri.contains('#') {
@@ -211,26 +211,22 @@ fn prepare(
     let nonce = if request.is_openid() { Some(random()?) } else { None };
     let claims = request.claims_parameter()?;
 
-    let mut form = Form::with_capacity(10 + request.form.len());
-    form.append("client_id", client.client_id());
-    form.append("response_type", "code");
-    form.append("redirect_uri", &*redirect_uri);
-    form.append("code_challenge", pkce::code_challenge(&code_verifier, &inner.environment.backend));
-    form.append("code_challenge_method", pkce::METHOD);
-    let optional = [
-        ("state", state.as_ref().map(|state| state.expose().to_owned())),
-        ("nonce", nonce.as_ref().map(|nonce| nonce.expose().to_owned())),
-        ("response_mode", request.response_mode.as_ref().map(|mode| mode.as_str().to_owned())),
-        ("max_age", request.max_age.map(|seconds| seconds.to_string())),
-        ("claims", claims),
+    let code_challenge = pkce::code_challenge(&code_verifier, &inner.environment.backend);
+    let max_age = request.max_age.map(|seconds| seconds.to_string());
+    let own = [
+        ("client_id", Some(client.client_id())),
+        ("response_type", Some("code")),
+        ("redirect_uri", Some(&*redirect_uri)),
+        ("code_challenge", Some(&*code_challenge)),
+        ("code_challenge_method", Some(pkce::METHOD)),
+        ("state", state.as_ref().map(Secret::expose)),
+        ("nonce", nonce.as_ref().map(Secret::expose)),
+        ("response_mode", request.response_mode.as_ref().map(ResponseMode::as_str)),
+        ("max_age", max_age.as_deref()),
+        ("claims", claims.as_deref()),
     ];
-    for (name, value) in optional {
-        if let Some(value) = value {
-            form.append(name, value);
-        }
-    }
-    form.extend(request.form);
-    let url = form.append_to(endpoint_uri.unwrap_or_default());
+    let own: Vec<_> = own.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    let url = request.form.append_to(endpoint, &own);
     let pending = PendingAuthorization {
         version: PendingAuthorization::VERSION,
         issuer: client.issuer().to_owned(),

@@ -263,6 +263,7 @@ impl ClientBuilder {
             inner: Arc::new(Inner {
                 issuer: server.issuer.as_str().into(),
                 endpoints: Endpoints {
+                    authorization: uri("authorization_endpoint", &server.authorization_endpoint),
                     token: uri("token_endpoint", &server.token_endpoint),
                     userinfo: uri("userinfo_endpoint", &server.userinfo_endpoint),
                     jwks: uri("jwks_uri", &server.jwks_uri),

@@ -4,32 +4,37 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderValue};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Misuse};
 use crate::secret::Secret;
 
-/// Everything but letters and digits is encoded. That is more than the form encoding asks for, and every decoder
-/// reads it the same, while decoders disagree about what may stay plain.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b' ');
-
 pub(super) fn basic(client_id: &str, secret: &Secret, headers: &mut HeaderMap) -> Result<(), Error> {
-    let mut pair = Zeroizing::new(String::new());
+    // Enough room from the start: text that grows leaves copies of the secret behind.
+    let room = 3 * (client_id.len() + secret.expose().len()) + 1;
+    let mut pair = Zeroizing::new(String::with_capacity(room));
     encode(client_id, &mut pair);
     pair.push(':');
     encode(secret.expose(), &mut pair);
-    let header = Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())));
+    let mut header = String::with_capacity("Basic ".len() + pair.len().div_ceil(3) * 4);
+    header.push_str("Basic ");
+    STANDARD.encode_string(pair.as_bytes(), &mut header);
     let mut value =
-        HeaderValue::from_str(&header).map_err(|_| Misuse::InvalidRequest { what: "credentials" })?;
+        HeaderValue::try_from(header).map_err(|_| Misuse::InvalidRequest { what: "credentials" })?;
     value.set_sensitive(true);
     headers.insert(AUTHORIZATION, value);
     Ok(())
 }
 
+/// Everything but letters and digits is encoded, a space as `+`. That is more than the form encoding asks for, and every
+/// decoder reads it the same, while decoders disagree about what may stay plain.
 fn encode(text: &str, target: &mut String) {
-    for part in utf8_percent_encode(text, ENCODED) {
-        target.extend(part.chars().map(|c| if c == ' ' { '+' } else { c }));
+    for (index, word) in text.split(' ').enumerate() {
+        if index > 0 {
+            target.push('+');
+        }
+        target.extend(utf8_percent_encode(word, NON_ALPHANUMERIC));
     }
 }
 

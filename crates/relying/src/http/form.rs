@@ -9,14 +9,6 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    pub(crate) fn with_capacity(capacity: usize) -> Self {
-        Self { parameters: Vec::with_capacity(capacity) }
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.parameters.len()
-    }
-
     /// Sets the one value of `name`.
     pub(crate) fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
         let name = name.into();
@@ -38,29 +30,23 @@ impl Form {
         self.parameters.push((name.into(), value.into()));
     }
 
-    /// Adds the parameters of another form after its own.
-    pub(crate) fn extend(&mut self, other: Self) {
-        self.parameters.extend(other.parameters);
-    }
-
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
         self.parameters.iter().map(|(name, value)| (name.as_ref(), value.as_str()))
     }
 
     /// The encoded parameters, for a body or a query.
     pub(crate) fn encode(&self) -> String {
-        let length = self.iter().map(|(name, value)| name.len() + value.len() + value.len() / 4 + 2).sum();
-        self.encode_onto(String::with_capacity(length))
+        encode_onto(String::with_capacity(self.iter().map(room).sum()), self.iter())
     }
 
-    /// Adds the encoded parameters to the query of `uri`, keeping what is there.
-    pub(crate) fn append_to(&self, uri: &str) -> String {
-        let length: usize =
-            self.iter().map(|(name, value)| name.len() + value.len() + value.len() / 4 + 2).sum();
+    /// Adds the parameters `first` and then those of the form, encoded, to the query of `uri`, keeping what is there.
+    pub(crate) fn append_to(&self, uri: &str, first: &[(&str, &str)]) -> String {
+        let parameters = first.iter().copied().chain(self.iter());
+        let length: usize = parameters.clone().map(room).sum();
         let mut target = String::with_capacity(uri.len() + length + 1);
         target.push_str(uri);
         match uri.split_once('?') {
@@ -68,14 +54,7 @@ impl Form {
             Some((_, query)) if query.is_empty() || query.ends_with('&') => {}
             Some(_) => target.push('&'),
         }
-        self.encode_onto(target)
-    }
-
-    fn encode_onto(&self, target: String) -> String {
-        let start = target.len();
-        let mut serializer = form_urlencoded::Serializer::for_suffix(target, start);
-        serializer.extend_pairs(self.iter());
-        serializer.finish()
+        encode_onto(target, parameters)
     }
 }
 
@@ -84,6 +63,18 @@ impl std::fmt::Debug for Form {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
     }
+}
+
+/// What a parameter will need with its separators, when a quarter of its value must be escaped.
+fn room((name, value): (&str, &str)) -> usize {
+    name.len() + value.len() + value.len() / 2 + 2
+}
+
+fn encode_onto<'p>(target: String, parameters: impl Iterator<Item = (&'p str, &'p str)>) -> String {
+    let start = target.len();
+    let mut serializer = form_urlencoded::Serializer::for_suffix(target, start);
+    serializer.extend_pairs(parameters);
+    serializer.finish()
 }
 
 /// The decoded parameters of a query, fragment or body, in order and with duplicates.
@@ -121,12 +112,12 @@ mod tests {
     fn keeps_the_query_that_an_endpoint_has() {
         let mut form = Form::default();
         form.set("a", "b");
-        assert_eq!(form.append_to("https://as.example/authorize"), "https://as.example/authorize?a=b");
+        assert_eq!(form.append_to("https://as.example/authorize", &[]), "https://as.example/authorize?a=b");
         assert_eq!(
-            form.append_to("https://as.example/authorize?p=1"),
-            "https://as.example/authorize?p=1&a=b"
+            form.append_to("https://as.example/authorize?p=1", &[("c", "d")]),
+            "https://as.example/authorize?p=1&c=d&a=b"
         );
-        assert_eq!(form.append_to("https://as.example/authorize?"), "https://as.example/authorize?a=b");
+        assert_eq!(form.append_to("https://as.example/authorize?", &[]), "https://as.example/authorize?a=b");
     }
 
     #[test]

@@ -82,9 +82,9 @@ pub(crate) fn server_error(endpoint: &'static str, response: &Response<Vec<u8>>)
     Some(error)
 }
 
-/// The media type of an answer in lower case, without parameters.
-pub(crate) fn media_type(response: &Response<Vec<u8>>) -> String {
-    content_type(response).split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+/// Whether an answer is of this media type, whatever its parameters and its case (RFC 9110 section 8.3.1).
+pub(crate) fn is_media_type(response: &Response<Vec<u8>>, media_type: &str) -> bool {
+    content_type(response).split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(media_type)
 }
 
 /// RFC 6749 section 5.2. Members of another type than text are as good as absent: the status already says

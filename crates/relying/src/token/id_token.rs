@@ -125,7 +125,7 @@ impl Client {
                 acr: &checks.essential_acr,
                 original: None,
             };
-            validate(&io, &client, token.expose(), checks.access_token.as_ref(), &expected).await
+            validate(&io, &client, token, checks.access_token.as_ref(), &expected).await
         })
     }
 }
@@ -158,11 +158,11 @@ pub(crate) enum Nonce<'a> {
 pub(crate) async fn validate(
     io: &Io,
     client: &Client,
-    token: &str,
+    token: Secret,
     access_token: Option<&Secret>,
     expected: &Expected<'_>,
 ) -> Result<IdToken, Error> {
-    let (jws, algorithm) = signed::parse(Token::IdToken, token, &client.inner().id_token_algorithms)?;
+    let (jws, algorithm) = signed::parse(Token::IdToken, token.expose(), &client.inner().id_token_algorithms)?;
     let verified = signed::verify(io, client, Token::IdToken, jws, &algorithm).await?;
     let claims: Claims<'_> = json::from_slice(verified.payload()).map_err(malformed)?;
     let checked = claims.check(client.inner(), client.now(), expected)?;
@@ -180,7 +180,7 @@ pub(crate) async fn validate(
         issued_at: checked.issued_at,
         expires_at: checked.expires_at,
         auth_time: claims.auth_time,
-        token: Secret::new(token),
+        token,
         claims: ClaimSet::new(verified.into_payload()).map_err(malformed)?,
     })
 }
@@ -389,7 +389,7 @@ fn refused(problem: ClaimError) -> Rejected {
 }
 
 /// Text that is borrowed where it has no escapes; serde's own `Option<Cow<str>>` always copies.
-struct Text<'a>(Cow<'a, str>);
+pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -25,11 +25,9 @@ pub(crate) async fn exchange(
     let uri = client.inner().endpoints.token.clone()?;
     let request = client.authenticated_request(io, uri, form).await?;
     let answer = io.send(ENDPOINT, request, client.once()).await?;
-    let raw = response(&answer)?;
-    let id_token = match &raw.id_token {
-        Some(token) => {
-            Some(id_token::validate(io, client, token.expose(), Some(&raw.access_token), expected).await?)
-        }
+    let mut raw = response(&answer)?;
+    let id_token = match raw.id_token.take() {
+        Some(token) => Some(id_token::validate(io, client, token, Some(&raw.access_token), expected).await?),
         None if expected.required => return Err(Rejected::IdTokenMissing.into()),
         None => None,
     };

@@ -8,7 +8,7 @@ use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use super::id_token::IdToken;
+use super::id_token::{IdToken, Text};
 use super::request::ENDPOINT;
 use crate::error::{Error, Misuse, ResponseError, redact};
 use crate::http::response::{malformed, server_error};
@@ -139,8 +139,8 @@ impl<'de> Visitor<'de> for RawVisitor {
         let (mut access_token, mut token_type) = (None, None);
         let (mut expires_in, mut refresh_token, mut scope, mut id_token) = (None, None, None, None);
         let mut other = Map::new();
-        while let Some(name) = members.next_key::<String>()? {
-            match name.as_str() {
+        while let Some(Text(name)) = members.next_key::<Text<'de>>()? {
+            match &*name {
                 "access_token" => access_token = members.next_value()?,
                 "token_type" => token_type = members.next_value()?,
                 "expires_in" => expires_in = members.next_value::<Lenient<u64>>()?.0,
@@ -149,7 +149,7 @@ impl<'de> Visitor<'de> for RawVisitor {
                 "id_token" => id_token = members.next_value()?,
                 // Members of an error have no place in a success; `error` itself would have been reported.
                 "error_description" | "error_uri" => drop(members.next_value::<IgnoredAny>()?),
-                _ => drop(other.insert(name, members.next_value()?)),
+                _ => drop(other.insert(name.into_owned(), members.next_value()?)),
             }
         }
         Ok(RawTokenResponse {
