@@ -4,12 +4,47 @@ use crate::authorization::response::AuthorizationResponse;
 use crate::call::Call;
 use crate::client::Client;
 use crate::error::Misuse;
-use crate::http::form::Form;
+use crate::grant::extension::GrantRequest;
 use crate::registry::GrantType;
 use crate::secret::Secret;
 use crate::token::id_token::{Expected, Nonce};
 use crate::token::request::exchange;
 use crate::token::response::TokenResponse;
+
+/// A checked response, and what may be asked for beside its code.
+///
+/// Made from an [`AuthorizationResponse`], which is enough by itself in most cases.
+#[derive(Clone, Debug)]
+pub struct AuthorizationCodeRequest {
+    response: AuthorizationResponse,
+    grant: GrantRequest,
+}
+
+impl AuthorizationCodeRequest {
+    /// The exchange of the response's code.
+    pub fn new(response: AuthorizationResponse) -> Self {
+        Self { response, grant: GrantRequest::new(GrantType::AUTHORIZATION_CODE) }
+    }
+
+    /// The resource for which this access token is wanted (RFC 8707 section 2.2), one of those that the authorization
+    /// request named. Without it some servers give a token for UserInfo. May be called several times.
+    pub fn resource(mut self, resource: impl Into<String>) -> Self {
+        self.grant = self.grant.resource(resource);
+        self
+    }
+
+    /// Any other parameter.
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.grant = self.grant.parameter(name, value);
+        self
+    }
+}
+
+impl From<AuthorizationResponse> for AuthorizationCodeRequest {
+    fn from(response: AuthorizationResponse) -> Self {
+        Self::new(response)
+    }
+}
 
 impl Client {
     /// Exchanges the code of a checked response for tokens, and validates the ID Token among them.
@@ -20,16 +55,20 @@ impl Client {
     /// # Errors
     /// [`Misuse::ForeignPending`] when another client began the login; [`Error::Server`](crate::Error::Server), usually
     /// `invalid_grant`; [`Error::Rejected`](crate::Error::Rejected) when the ID Token does not pass.
-    pub fn authorization_code_grant(&self, response: AuthorizationResponse) -> Call<TokenResponse> {
+    pub fn authorization_code_grant(
+        &self,
+        request: impl Into<AuthorizationCodeRequest>,
+    ) -> Call<TokenResponse> {
+        let AuthorizationCodeRequest { response, grant } = request.into();
         self.call(|io, client| async move {
             let AuthorizationResponse { code, pending, .. } = response;
             if pending.issuer != client.issuer() || pending.client_id != client.client_id() {
                 return Err(Misuse::ForeignPending.into());
             }
-            let mut form = Form::with_capacity(8);
-            form.append("code", code.expose());
-            form.append("redirect_uri", pending.redirect_uri);
-            form.append("code_verifier", pending.code_verifier.expose());
+            let (grant_type, mut form) = grant.into_parts()?;
+            form.set("code", code.expose());
+            form.set("redirect_uri", pending.redirect_uri);
+            form.set("code_verifier", pending.code_verifier.expose());
             let nonce = pending.nonce.as_ref().map(Secret::expose);
             let expected = Expected {
                 required: nonce.is_some(),
@@ -38,7 +77,46 @@ impl Client {
                 acr: &pending.essential_acr,
                 original: None,
             };
-            exchange(&io, &client, &GrantType::AUTHORIZATION_CODE, form, &expected).await
+            exchange(&io, &client, &grant_type, form, &expected).await
         })
+    }
+}
+
+#[cfg(all(test, feature = "aws-lc-rs"))]
+mod tests {
+    use super::*;
+    use crate::authorization::request::AuthorizationRequest;
+    use crate::call::{Effect, Step};
+    use crate::http::form;
+    use crate::metadata::AuthorizationServerMetadata;
+
+    fn perform<T>(mut call: Call<T>) -> Step<T> {
+        call.step(None).unwrap()
+    }
+
+    #[test]
+    fn sends_what_is_asked_for_beside_the_code_but_no_other_code() {
+        let metadata = AuthorizationServerMetadata::parse(
+            br#"{"issuer":"https://as.example","authorization_endpoint":"https://as.example/a","token_endpoint":"https://as.example/t"}"#,
+        );
+        let builder = Client::from_metadata(metadata.unwrap(), "app").redirect_uri("https://app.example/cb");
+        let client = builder.build().unwrap();
+        let Step::Done((_, pending)) = perform(client.authorize(AuthorizationRequest::new())) else {
+            panic!()
+        };
+        let callback = format!("code=c1&state={}", pending.state().unwrap());
+        let request = AuthorizationCodeRequest::new(pending.validate(&callback).unwrap())
+            .resource("https://api.example/1")
+            .resource("https://api.example/2")
+            .parameter("audience", "api")
+            .parameter("code", "c2");
+        let step = perform(client.authorization_code_grant(request));
+        let Step::Perform(Effect::Send(request, _)) = step else { panic!() };
+        let sent = String::from_utf8(request.into_body()).unwrap();
+        let sent =
+            |name: &str| form::parse(&sent).filter(|(n, _)| n == name).map(|(_, v)| v).collect::<Vec<_>>();
+        assert_eq!(sent("resource"), ["https://api.example/1", "https://api.example/2"]);
+        assert_eq!((sent("audience"), sent("code")), (vec!["api".into()], vec!["c1".into()]));
+        assert_eq!(sent("redirect_uri"), ["https://app.example/cb"]);
     }
 }
