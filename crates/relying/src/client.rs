@@ -11,6 +11,7 @@ use relying_jose::{Algorithm, HmacKey, MaybeSend, Timestamp};
 
 use crate::call::{Call, Io};
 use crate::client_authentication::ClientAuthentication;
+use crate::dpop::{self, Dpop, Outgoing};
 use crate::environment::Environment;
 use crate::error::{Error, Misuse};
 use crate::http::form::Form;
@@ -31,6 +32,7 @@ pub(crate) use builder::signature_algorithms;
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
+    dpop: Option<Dpop>,
 }
 
 pub(crate) struct Inner {
@@ -101,6 +103,17 @@ impl Client {
         self.inner.environment.now()
     }
 
+    /// The same client with another key for DPoP, such as that of one session. Everything else is shared.
+    #[must_use]
+    pub fn with_dpop(&self, dpop: Dpop) -> Self {
+        Self { inner: Arc::clone(&self.inner), dpop: Some(dpop) }
+    }
+
+    /// The key that tokens are bound to, if there is one.
+    pub fn dpop(&self) -> Option<&Dpop> {
+        self.dpop.as_ref()
+    }
+
     /// The server's keys as cached now, to be given to [`ClientBuilder::key_set`] after a restart. None before
     /// the first signature was checked.
     pub fn key_set(&self) -> Option<KeySetSnapshot> {
@@ -129,6 +142,23 @@ impl Client {
     /// The policy of a request that must not be repeated.
     pub(crate) fn once(&self) -> RequestPolicy {
         RequestPolicy { idempotent: false, ..self.inner.policy.clone() }
+    }
+
+    /// Sends a form to an endpoint where the client authenticates, with a DPoP proof if it has a key for that.
+    pub(crate) async fn send_authenticated(
+        &self,
+        io: &Io,
+        endpoint: &'static str,
+        uri: Uri,
+        form: Form,
+        policy: RequestPolicy,
+    ) -> Result<http::Response<Vec<u8>>, Error> {
+        match &self.dpop {
+            None => io.send(endpoint, self.authenticated_request(io, uri, form).await?, policy).await,
+            Some(dpop) => {
+                dpop::send(io, self, dpop, endpoint, policy, None, &Outgoing::Form(uri, form)).await
+            }
+        }
     }
 
     /// A form for an endpoint where the client authenticates.

@@ -4,37 +4,77 @@
 
 use http::header::{AUTHORIZATION, HeaderValue, USER_AGENT, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode};
-use zeroize::Zeroizing;
 
-use crate::call::Call;
+use crate::call::{Call, Io};
 use crate::client::{Client, user_agent};
+use crate::dpop::{self, Outgoing};
 use crate::error::{Error, Misuse};
 use crate::http::RequestPolicy;
 use crate::http::response::server_error;
 use crate::secret::Secret;
-use crate::token::response::TokenResponse;
+use crate::token::response::{BEARER, DPOP, TokenResponse};
 
 const ENDPOINT: &str = "protected_resource";
 
 /// An access token for a protected resource; made from a [`TokenResponse`] or from the bare token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AccessToken(Secret);
+pub struct AccessToken {
+    pub(crate) token: Secret,
+    bound: bool,
+}
 
-impl From<&TokenResponse> for AccessToken {
-    fn from(tokens: &TokenResponse) -> Self {
-        Self(tokens.access_token.clone())
+impl AccessToken {
+    /// A token that whoever has it can use.
+    pub fn bearer(token: impl Into<Secret>) -> Self {
+        Self { token: token.into(), bound: false }
+    }
+
+    /// A token that is bound to the client's DPoP key.
+    pub fn dpop(token: impl Into<Secret>) -> Self {
+        Self { token: token.into(), bound: true }
+    }
+
+    /// Puts the token in the header, under the scheme of its kind (RFC 6750 section 2.1, RFC 9449 section 7.1).
+    pub(crate) fn authorize(&self, headers: &mut HeaderMap) -> Result<(), Error> {
+        if self.token.is_empty() {
+            return Err(Misuse::Empty { what: "access token" }.into());
+        }
+        let scheme = if self.bound { DPOP } else { BEARER };
+        // Concatenated in one piece and handed over: no copy of the token stays behind.
+        let text = [scheme, " ", self.token.expose()].concat();
+        let mut value =
+            HeaderValue::try_from(text).map_err(|_| Misuse::InvalidRequest { what: "access token" })?;
+        value.set_sensitive(true);
+        headers.insert(AUTHORIZATION, value);
+        Ok(())
+    }
+
+    /// Sends a request that is authorized by this token, with a proof if the token is bound.
+    pub(crate) async fn send(
+        &self,
+        io: &Io,
+        client: &Client,
+        endpoint: &'static str,
+        policy: RequestPolicy,
+        request: http::Request<Vec<u8>>,
+    ) -> Result<http::Response<Vec<u8>>, Error> {
+        if !self.bound {
+            return io.send(endpoint, request, policy).await;
+        }
+        let dpop = client.dpop().ok_or(Misuse::MissingDpopKey)?;
+        dpop::send(io, client, dpop, endpoint, policy, Some(&self.token), &Outgoing::Request(request)).await
     }
 }
 
-impl From<Secret> for AccessToken {
-    fn from(token: Secret) -> Self {
-        Self(token)
+impl From<&TokenResponse> for AccessToken {
+    fn from(tokens: &TokenResponse) -> Self {
+        Self { token: tokens.access_token.clone(), bound: tokens.token_type.eq_ignore_ascii_case(DPOP) }
     }
 }
 
 impl From<&str> for AccessToken {
     fn from(token: &str) -> Self {
-        Self(token.into())
+        Self::bearer(token)
     }
 }
 
@@ -51,26 +91,26 @@ impl Client {
         token: impl Into<AccessToken>,
         request: http::Request<Vec<u8>>,
     ) -> Call<http::Response<Vec<u8>>> {
-        let AccessToken(token) = token.into();
+        let token = token.into();
         self.call(|io, client| async move {
             let request = self::request(&client, &token, request)?;
             let idempotent = request.method().is_idempotent();
             let policy = RequestPolicy { idempotent, ..client.once() };
-            response(io.send(ENDPOINT, request, policy).await?)
+            response(token.send(&io, &client, ENDPOINT, policy, request).await?)
         })
     }
 }
 
 fn request(
     client: &Client,
-    token: &Secret,
+    token: &AccessToken,
     mut request: http::Request<Vec<u8>>,
 ) -> Result<http::Request<Vec<u8>>, Error> {
     client.inner().transport.parse(ENDPOINT, &request.uri().to_string())?;
     if request.headers().contains_key(AUTHORIZATION) {
         return Err(Misuse::ReservedParameter { name: AUTHORIZATION.to_string() }.into());
     }
-    bearer(token, request.headers_mut())?;
+    token.authorize(request.headers_mut())?;
     request.headers_mut().entry(USER_AGENT).or_insert_with(user_agent);
     Ok(request)
 }
@@ -83,19 +123,6 @@ fn response(answer: http::Response<Vec<u8>>) -> Result<http::Response<Vec<u8>>, 
         Some(error) => Err(error.into()),
         None => Ok(answer),
     }
-}
-
-/// Puts a Bearer token in the header.
-pub(crate) fn bearer(token: &Secret, headers: &mut HeaderMap) -> Result<(), Error> {
-    if token.is_empty() {
-        return Err(Misuse::Empty { what: "access token" }.into());
-    }
-    let text = Zeroizing::new(format!("Bearer {}", token.expose()));
-    let mut value =
-        HeaderValue::from_str(&text).map_err(|_| Misuse::InvalidRequest { what: "access token" })?;
-    value.set_sensitive(true);
-    headers.insert(AUTHORIZATION, value);
-    Ok(())
 }
 
 #[cfg(test)]
@@ -128,7 +155,7 @@ mod tests {
 
     #[test]
     fn refuses_a_token_that_would_break_the_header() {
-        let error = bearer(&"a\r\nb".into(), &mut HeaderMap::new()).unwrap_err();
+        let error = AccessToken::from("a\r\nb").authorize(&mut HeaderMap::new()).unwrap_err();
         assert_eq!(error, Misuse::InvalidRequest { what: "access token" }.into());
     }
 }

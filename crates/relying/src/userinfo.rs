@@ -13,8 +13,7 @@ use crate::client::{Client, get, signature_algorithms};
 use crate::danger::{UserInfoDanger, UserInfoGuard};
 use crate::error::{Error, Misuse, Rejected, ResponseError, Token};
 use crate::http::response::{expect, is_media_type, malformed};
-use crate::protected_resource::bearer;
-use crate::secret::Secret;
+use crate::protected_resource::AccessToken;
 use crate::token::response::TokenResponse;
 use crate::token::signed;
 
@@ -25,14 +24,14 @@ const ENDPOINT: &str = "userinfo_endpoint";
 /// Made from a [`TokenResponse`] with an ID Token, or by hand.
 #[derive(Clone, Debug)]
 pub struct UserInfoRequest {
-    access_token: Secret,
+    access_token: AccessToken,
     subject: Option<String>,
     any_subject: bool,
 }
 
 impl UserInfoRequest {
     /// Asks about the user of this access token, who must be `subject`.
-    pub fn new(access_token: impl Into<Secret>, subject: impl Into<String>) -> Self {
+    pub fn new(access_token: impl Into<AccessToken>, subject: impl Into<String>) -> Self {
         Self { access_token: access_token.into(), subject: Some(subject.into()), any_subject: false }
     }
 
@@ -48,7 +47,7 @@ impl UserInfoRequest {
 impl From<&TokenResponse> for UserInfoRequest {
     fn from(tokens: &TokenResponse) -> Self {
         Self {
-            access_token: tokens.access_token.clone(),
+            access_token: tokens.into(),
             subject: tokens.id_token().ok().map(|id_token| id_token.subject().to_owned()),
             any_subject: false,
         }
@@ -91,8 +90,9 @@ impl Client {
                 UserInfoRequest { subject: Some(subject), .. } => Some(subject),
                 _ => return Err(Misuse::MissingToken { token: "ID Token to compare UserInfo with" }.into()),
             };
-            let http_request = self::request(&client, &request.access_token)?;
-            let answer = io.send(ENDPOINT, http_request, client.idempotent()).await?;
+            let token = request.access_token;
+            let request = self::request(&client, &token)?;
+            let answer = token.send(&io, &client, ENDPOINT, client.idempotent(), request).await?;
             let userinfo = response(&io, &client, answer).await?;
             match subject {
                 Some(expected) if expected != userinfo.subject => {
@@ -104,14 +104,14 @@ impl Client {
     }
 }
 
-fn request(client: &Client, access_token: &Secret) -> Result<http::Request<Vec<u8>>, Error> {
+fn request(client: &Client, access_token: &AccessToken) -> Result<http::Request<Vec<u8>>, Error> {
     let uri = client.inner().endpoints.userinfo.clone()?;
     let accept = match client.client_metadata().userinfo_signed_response_alg {
         Some(_) => "application/jwt",
         None => "application/json, application/jwt",
     };
     let mut request = get(uri, accept);
-    bearer(access_token, request.headers_mut())?;
+    access_token.authorize(request.headers_mut())?;
     Ok(request)
 }
 

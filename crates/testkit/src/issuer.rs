@@ -58,10 +58,9 @@ impl Issuer {
     /// Whether `path` is where this issuer's metadata is found: with the well-known part at the end (OpenID) or
     /// inserted between host and path (RFC 8414 section 3.1 and, for OpenID metadata, section 5).
     pub(crate) fn is_well_known(&self, path: &str) -> bool {
-        let own_path = match &self.text[self.path..] {
-            "/" => "",
-            other => other,
-        };
+        // RFC 8414 section 3.1: a terminating slash is removed before the insertion.
+        let own_path = &self.text[self.path..];
+        let own_path = own_path.strip_suffix('/').unwrap_or(own_path);
         let inserted = |name: &str| path.strip_prefix(name) == Some(own_path);
         path.strip_prefix(self.base_path()) == Some("/.well-known/openid-configuration")
             || inserted("/.well-known/oauth-authorization-server")
@@ -84,11 +83,11 @@ mod tests {
     }
 
     #[test]
-    fn a_slash_at_the_end_of_a_path_is_kept_by_insertion_and_dropped_by_the_suffix() {
+    fn a_slash_at_the_end_of_a_path_is_dropped_both_ways() {
         let issuer = Issuer::parse("https://as.example/tenant/").unwrap();
         assert!(issuer.is_well_known("/tenant/.well-known/openid-configuration"));
-        assert!(issuer.is_well_known("/.well-known/oauth-authorization-server/tenant/"));
-        assert!(!issuer.is_well_known("/.well-known/oauth-authorization-server/tenant"));
+        assert!(issuer.is_well_known("/.well-known/oauth-authorization-server/tenant"));
+        assert!(!issuer.is_well_known("/.well-known/oauth-authorization-server/tenant/"));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::call::Call;
 use crate::client_authentication::ClientAuthentication;
 use crate::danger::{ClientDanger, ClientGuard};
 use crate::discovery::{self, WellKnown};
+use crate::dpop::Dpop;
 use crate::environment::{Clock, Environment, SystemClock};
 use crate::error::{Error, Misuse};
 use crate::http::uri::Transport;
@@ -51,6 +52,7 @@ pub struct ClientBuilder {
     key_set_policy: KeySetPolicy,
     transport: Transport,
     any_authentication_method: bool,
+    dpop: Option<Dpop>,
 }
 
 enum Server {
@@ -87,6 +89,7 @@ impl ClientBuilder {
             key_set_policy: KeySetPolicy::default(),
             transport: Transport::default(),
             any_authentication_method: false,
+            dpop: None,
         }
     }
 
@@ -184,6 +187,12 @@ impl ClientBuilder {
         self
     }
 
+    /// Binds all tokens to this key (RFC 9449). Answers with tokens that are not bound are refused then.
+    pub fn dpop(mut self, dpop: Dpop) -> Self {
+        self.dpop = Some(dpop);
+        self
+    }
+
     /// Lowers a guard, by a name from [`danger`](crate::danger).
     pub fn danger(mut self, danger: ClientDanger) -> Self {
         match danger.0 {
@@ -260,6 +269,7 @@ impl ClientBuilder {
         };
         let uri = |name, value: &Option<String>| endpoint(self.transport, name, value.as_deref());
         Ok(Client {
+            dpop: self.dpop,
             inner: Arc::new(Inner {
                 issuer: server.issuer.as_str().into(),
                 endpoints: Endpoints {

@@ -73,6 +73,8 @@ pub enum Misuse {
         /// The kind of token.
         token: &'static str,
     },
+    /// The access token is bound to a key that the client does not have.
+    MissingDpopKey,
     /// An HMAC algorithm is registered for ID Tokens, and the client has no secret.
     MissingSecretForHmac,
     /// A key could not be used.
@@ -155,6 +157,11 @@ impl Misuse {
                 "",
                 "ask for it: scope openid for an ID Token, often offline_access for a refresh token",
             ),
+            Self::MissingDpopKey => (
+                "missing-dpop-key",
+                "RFC 9449 section 7.1",
+                "give the client the key that the token was asked for with: keep Dpop::snapshot beside the tokens",
+            ),
             Self::MissingSecretForHmac => (
                 "missing-secret",
                 "OpenID Connect Core section 10.1",
@@ -222,6 +229,9 @@ impl fmt::Display for Misuse {
                 f.write_str("the server does not list S256 among its code challenge methods")
             }
             Self::MissingToken { token } => write!(f, "there is no {token}"),
+            Self::MissingDpopKey => {
+                f.write_str("the access token is bound to a key that the client does not have")
+            }
             Self::MissingSecretForHmac => {
                 f.write_str("ID Tokens with an HMAC need the client secret, and there is none")
             }

@@ -49,6 +49,8 @@ pub enum Rejected {
         /// The response mode asked for.
         expected: ResponseMode,
     },
+    /// The client asked for tokens bound to its key, and this one is not.
+    TokenNotBound,
     /// An ID Token was due, and the token response has none.
     IdTokenMissing,
     /// The form, algorithm or signature of a token is wrong.
@@ -220,6 +222,11 @@ impl Rejected {
                 "OAuth 2.0 Multiple Response Type Encoding Practices section 2.1",
                 "pass on the form body for form_post, the whole URL otherwise",
             ),
+            Self::TokenNotBound => (
+                "token-not-bound",
+                "RFC 9449 section 5",
+                "check that the server supports DPoP for this client; without it, configure the client without a DPoP key",
+            ),
             Self::IdTokenMissing => (
                 "id-token-missing",
                 "OpenID Connect Core section 3.1.3.3",
@@ -351,6 +358,7 @@ impl fmt::Display for Rejected {
             Self::ResponseModeMismatch { expected } => {
                 write!(f, "the authorization response did not arrive by {expected}, which was asked for")
             }
+            Self::TokenNotBound => f.write_str("the access token is not bound to the DPoP key of the client"),
             Self::IdTokenMissing => f.write_str("the token response has no ID Token"),
             Self::Jws { token, problem } => write!(f, "the {} is refused: {problem}", token.name()),
             Self::Algorithm { token, expected, received } => {

@@ -162,7 +162,8 @@ pub(crate) async fn validate(
     access_token: Option<&Secret>,
     expected: &Expected<'_>,
 ) -> Result<IdToken, Error> {
-    let (jws, algorithm) = signed::parse(Token::IdToken, token.expose(), &client.inner().id_token_algorithms)?;
+    let (jws, algorithm) =
+        signed::parse(Token::IdToken, token.expose(), &client.inner().id_token_algorithms)?;
     let verified = signed::verify(io, client, Token::IdToken, jws, &algorithm).await?;
     let claims: Claims<'_> = json::from_slice(verified.payload()).map_err(malformed)?;
     let checked = claims.check(client.inner(), client.now(), expected)?;

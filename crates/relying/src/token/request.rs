@@ -23,9 +23,8 @@ pub(crate) async fn exchange(
 ) -> Result<TokenResponse, Error> {
     form.set("grant_type", grant_type.as_str());
     let uri = client.inner().endpoints.token.clone()?;
-    let request = client.authenticated_request(io, uri, form).await?;
-    let answer = io.send(ENDPOINT, request, client.once()).await?;
-    let mut raw = response(&answer)?;
+    let answer = client.send_authenticated(io, ENDPOINT, uri, form, client.once()).await?;
+    let mut raw = response(&answer, client)?;
     let id_token = match raw.id_token.take() {
         Some(token) => Some(id_token::validate(io, client, token, Some(&raw.access_token), expected).await?),
         None if expected.required => return Err(Rejected::IdTokenMissing.into()),
@@ -34,7 +33,7 @@ pub(crate) async fn exchange(
     Ok(TokenResponse::new(raw, id_token, client.now()))
 }
 
-fn response(answer: &http::Response<Vec<u8>>) -> Result<RawTokenResponse, Error> {
+fn response(answer: &http::Response<Vec<u8>>, client: &Client) -> Result<RawTokenResponse, Error> {
     expect(ENDPOINT, answer, StatusCode::OK)?;
-    RawTokenResponse::parse(answer)
+    RawTokenResponse::parse(answer, client.dpop().is_some())
 }

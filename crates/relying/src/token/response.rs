@@ -10,9 +10,14 @@ use serde_json::{Map, Value};
 
 use super::id_token::{IdToken, Text};
 use super::request::ENDPOINT;
-use crate::error::{Error, Misuse, ResponseError, redact};
+use crate::error::{Error, Misuse, Rejected, ResponseError, redact};
 use crate::http::response::{malformed, server_error};
 use crate::secret::Secret;
+
+/// RFC 6750 section 6.1.1.
+pub(crate) const BEARER: &str = "Bearer";
+/// RFC 9449 section 12.1.
+pub(crate) const DPOP: &str = "DPoP";
 
 /// Tokens, with everything that was checked about them.
 ///
@@ -22,8 +27,8 @@ use crate::secret::Secret;
 pub struct TokenResponse {
     /// What protected resources are asked with.
     pub access_token: Secret,
-    /// How it is used, as the server wrote it; compared without regard to case. `Bearer` for all that this version
-    /// can use.
+    /// How it is used, as the server wrote it; compared without regard to case: `Bearer`, or `DPoP` for one
+    /// that is bound to the client's key.
     pub token_type: String,
     /// When the access token expires by the client's clock: the moment of the answer plus `expires_in`.
     pub expires_at: Option<Timestamp>,
@@ -98,7 +103,7 @@ pub(crate) struct RawTokenResponse {
 }
 
 impl RawTokenResponse {
-    pub(crate) fn parse(answer: &http::Response<Vec<u8>>) -> Result<Self, Error> {
+    pub(crate) fn parse(answer: &http::Response<Vec<u8>>, bound: bool) -> Result<Self, Error> {
         let raw: Self = json::from_slice(answer.body()).map_err(|problem| match problem {
             // GitHub answers 200 with an error body.
             JsonError::MissingMember(_) => server_error(ENDPOINT, answer)
@@ -112,10 +117,14 @@ impl RawTokenResponse {
         if raw.refresh_token.as_ref().is_some_and(Secret::is_empty) {
             return Err(empty("refresh_token").into());
         }
-        if !raw.token_type.eq_ignore_ascii_case("Bearer") {
-            return Err(ResponseError::UnsupportedTokenType { received: redact(&raw.token_type) }.into());
+        let bearer = raw.token_type.eq_ignore_ascii_case(BEARER);
+        if bound && bearer {
+            return Err(Rejected::TokenNotBound.into());
         }
-        Ok(raw)
+        if bearer || (bound && raw.token_type.eq_ignore_ascii_case(DPOP)) {
+            return Ok(raw);
+        }
+        Err(ResponseError::UnsupportedTokenType { received: redact(&raw.token_type) }.into())
     }
 }
 
@@ -186,7 +195,8 @@ mod tests {
 
     fn parse(body: &str) -> Result<TokenResponse, Error> {
         let answer = http::Response::new(body.as_bytes().to_vec());
-        RawTokenResponse::parse(&answer).map(|raw| TokenResponse::new(raw, None, Timestamp::from_unix(1000)))
+        RawTokenResponse::parse(&answer, false)
+            .map(|raw| TokenResponse::new(raw, None, Timestamp::from_unix(1000)))
     }
 
     #[test]

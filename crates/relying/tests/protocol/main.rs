@@ -5,6 +5,7 @@
 mod callers;
 mod client_authentication;
 mod discovery;
+mod dpop;
 mod faults;
 mod id_token;
 mod key_set;

@@ -1,0 +1,272 @@
+//! Demonstrating Proof of Possession (DPoP): RFC 9449.
+//!
+//! Tokens are bound to a key: whoever steals them can do nothing without it. A proof, signed by that key, goes with every request to the token
+//! endpoint, to UserInfo and to protected resources.
+//!
+//! Nonces (sections 8 and 9) are kept for each origin, renewed by any answer, and used only where they were given. A demand for a nonce is met
+//! once, with a new proof and a new client assertion.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::{StatusCode, Uri};
+use relying_jose::{
+    Algorithm, Backend, HashAlgorithm, Jwk, JwsHeader, PrivateKey, Signer, SigningInput, base64url,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::call::Io;
+use crate::client::Client;
+use crate::error::{Error, Misuse};
+use crate::http::RequestPolicy;
+use crate::http::form::Form;
+use crate::http::response::server_error;
+use crate::registry::ErrorCode;
+use crate::secret::Secret;
+
+const PROOF: HeaderName = HeaderName::from_static("dpop");
+const NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+
+/// A key to bind tokens to, and the nonces that servers gave for it. Clones share them.
+///
+/// Give it to a client by [`ClientBuilder::dpop`](crate::ClientBuilder::dpop), or, with a key for each session, by
+/// [`Client::with_dpop`]. Tokens bound to a key are useless without it: keep [`Dpop::snapshot`] beside them.
+#[derive(Clone)]
+pub struct Dpop {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    signer: Arc<dyn Signer>,
+    /// The private key, where it is in this process.
+    key: Option<PrivateKey>,
+    public: Jwk,
+    thumbprint: String,
+    nonces: Mutex<Vec<(String, String)>>,
+}
+
+/// What must be kept so that bound tokens stay useful after a restart. It holds the private key.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DpopSnapshot {
+    /// The private key.
+    pub jwk: Jwk,
+    /// The newest nonce of each origin.
+    pub nonces: Vec<(String, String)>,
+}
+
+impl Dpop {
+    /// A new key. `ES256` is understood everywhere.
+    ///
+    /// # Errors
+    /// [`Misuse::Key`] for an algorithm that makes no signatures.
+    pub fn generate(algorithm: Algorithm, backend: &Backend) -> Result<Self, Error> {
+        Self::from_key(PrivateKey::generate(algorithm, backend).map_err(unusable)?, backend)
+    }
+
+    /// A key in this process.
+    ///
+    /// # Errors
+    /// [`Misuse::Key`] when the key cannot be written as a public JWK.
+    pub fn from_key(key: PrivateKey, backend: &Backend) -> Result<Self, Error> {
+        let public = key.public_key().to_jwk();
+        Self::build(Arc::new(key.clone()), Some(key), public, Vec::new(), backend)
+    }
+
+    /// A key elsewhere, which must tell its public part ([`Signer::public_jwk`]).
+    ///
+    /// # Errors
+    /// [`Misuse::Key`] when it does not.
+    pub fn from_signer(signer: impl Signer + 'static, backend: &Backend) -> Result<Self, Error> {
+        let public =
+            signer.public_jwk().ok_or_else(|| unusable("the signer does not tell its public key"))?;
+        Self::build(Arc::new(signer), None, public, Vec::new(), backend)
+    }
+
+    /// The key that [`snapshot`](Self::snapshot) wrote down.
+    ///
+    /// # Errors
+    /// [`Misuse::Key`] when it is no private key.
+    pub fn from_snapshot(snapshot: &DpopSnapshot, backend: &Backend) -> Result<Self, Error> {
+        let key = PrivateKey::from_jwk(&snapshot.jwk, None, backend).map_err(unusable)?;
+        let public = key.public_key().to_jwk();
+        Self::build(Arc::new(key.clone()), Some(key), public, snapshot.nonces.clone(), backend)
+    }
+
+    fn build(
+        signer: Arc<dyn Signer>,
+        key: Option<PrivateKey>,
+        public: Jwk,
+        nonces: Vec<(String, String)>,
+        backend: &Backend,
+    ) -> Result<Self, Error> {
+        let thumbprint = public.thumbprint(backend).map_err(unusable)?;
+        let public = bare(&public)?;
+        Ok(Self { inner: Arc::new(Inner { signer, key, public, thumbprint, nonces: Mutex::new(nonces) }) })
+    }
+
+    /// Key and nonces, for keeping; none when the key is elsewhere.
+    pub fn snapshot(&self) -> Option<DpopSnapshot> {
+        let jwk = self.inner.key.as_ref()?.to_jwk().with_algorithm(self.inner.signer.algorithm().clone());
+        Some(DpopSnapshot { jwk, nonces: self.nonces().clone() })
+    }
+
+    /// The key's thumbprint (RFC 7638): the `jkt` of bound tokens, and `dpop_jkt` of authorization requests.
+    pub fn thumbprint(&self) -> &str {
+        &self.inner.thumbprint
+    }
+
+    fn nonces(&self) -> MutexGuard<'_, Vec<(String, String)>> {
+        self.inner.nonces.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn nonce(&self, origin: &str) -> Option<String> {
+        self.nonces().iter().find(|(known, _)| known == origin).map(|(_, nonce)| nonce.clone())
+    }
+
+    /// Keeps the nonce of an answer, and says whether there was one.
+    fn remember(&self, origin: String, headers: &HeaderMap) -> bool {
+        /// Beyond this many origins the one heard of longest ago is forgotten.
+        const MOST_ORIGINS: usize = 100;
+        const LONGEST_NONCE: usize = 1024;
+        let nonce = headers.get(NONCE).and_then(|nonce| nonce.to_str().ok());
+        let Some(nonce) = nonce.filter(|nonce| !nonce.is_empty() && nonce.len() <= LONGEST_NONCE) else {
+            return false;
+        };
+        let mut nonces = self.nonces();
+        nonces.retain(|(known, _)| *known != origin);
+        if nonces.len() >= MOST_ORIGINS {
+            nonces.remove(0);
+        }
+        nonces.push((origin, nonce.to_owned()));
+        true
+    }
+
+    /// Adds a proof for this request (section 4.2).
+    async fn prove(
+        &self,
+        io: &Io,
+        client: &Client,
+        request: &mut http::Request<Vec<u8>>,
+        access_token: Option<&Secret>,
+    ) -> Result<(), Error> {
+        let environment = &client.inner().environment;
+        let origin = origin(request.uri());
+        let ath = access_token.map(|token| {
+            base64url::encode(
+                environment.backend.digest(HashAlgorithm::Sha256, token.expose().as_bytes()).as_ref(),
+            )
+        });
+        let claims = Claims {
+            jti: environment.random_value()?,
+            htm: request.method().as_str(),
+            htu: format!("{origin}{}", request.uri().path()),
+            iat: client.now().as_unix(),
+            nonce: self.nonce(&origin),
+            ath,
+        };
+        const UNSERIALIZABLE: Misuse = Misuse::InvalidRequest { what: "DPoP proof" };
+        let jwk = serde_json::to_value(&self.inner.public).map_err(|_| UNSERIALIZABLE)?;
+        let header = JwsHeader::new(self.inner.signer.algorithm().clone()).typ("dpop+jwt").member("jwk", jwk);
+        let input = SigningInput::new(&header, &serde_json::to_vec(&claims).map_err(|_| UNSERIALIZABLE)?);
+        let signature = io.sign(&self.inner.signer, input.as_bytes()).await?;
+        let proof = HeaderValue::from_str(&input.into_jws(&signature)).map_err(|_| UNSERIALIZABLE)?;
+        request.headers_mut().insert(PROOF, proof);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Dpop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dpop").field("thumbprint", &self.inner.thumbprint).finish_non_exhaustive()
+    }
+}
+
+/// `htu` has neither query nor fragment (section 4.2).
+#[derive(Serialize)]
+struct Claims<'a> {
+    jti: String,
+    htm: &'a str,
+    htu: String,
+    iat: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ath: Option<String>,
+}
+
+/// What is sent, in a form that can be sent again.
+pub(crate) enum Outgoing {
+    /// A request as it is.
+    Request(http::Request<Vec<u8>>),
+    /// A form for an endpoint where the client authenticates: anew each time, because assertions are for single use.
+    Form(Uri, Form),
+}
+
+impl Outgoing {
+    async fn compose(&self, io: &Io, client: &Client) -> Result<http::Request<Vec<u8>>, Error> {
+        match self {
+            Self::Request(request) => Ok(request.clone()),
+            Self::Form(uri, form) => client.authenticated_request(io, uri.clone(), form.clone()).await,
+        }
+    }
+}
+
+/// Sends with a proof, and once more when the server demands a nonce.
+pub(crate) async fn send(
+    io: &Io,
+    client: &Client,
+    dpop: &Dpop,
+    endpoint: &'static str,
+    policy: RequestPolicy,
+    access_token: Option<&Secret>,
+    outgoing: &Outgoing,
+) -> Result<http::Response<Vec<u8>>, Error> {
+    let mut retried = false;
+    loop {
+        let mut request = outgoing.compose(io, client).await?;
+        dpop.prove(io, client, &mut request, access_token).await?;
+        let origin = origin(request.uri());
+        let answer = io.send(endpoint, request, policy.clone()).await?;
+        let renewed = dpop.remember(origin, answer.headers());
+        if retried || !renewed || !demands_nonce(endpoint, &answer) {
+            return Ok(answer);
+        }
+        retried = true;
+    }
+}
+
+/// Section 8 (an error body of the authorization server) and section 9 (a challenge of a resource).
+fn demands_nonce(endpoint: &'static str, answer: &http::Response<Vec<u8>>) -> bool {
+    matches!(answer.status(), StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED)
+        && server_error(endpoint, answer).is_some_and(|error| {
+            error.error == ErrorCode::USE_DPOP_NONCE
+                || error.challenges.iter().any(|challenge| {
+                    challenge.is("DPoP") && challenge.error() == Some(ErrorCode::USE_DPOP_NONCE)
+                })
+        })
+}
+
+fn origin(uri: &Uri) -> String {
+    format!(
+        "{}://{}",
+        uri.scheme_str().unwrap_or_default(),
+        uri.authority().map_or("", |authority| authority.as_str())
+    )
+}
+
+/// The members that make the key, and for some kinds its algorithm: no `kid`, no `use`.
+fn bare(public: &Jwk) -> Result<Jwk, Error> {
+    const NEEDED: [&str; 8] = ["kty", "crv", "x", "y", "n", "e", "pub", "alg"];
+    let mut value = serde_json::to_value(public).map_err(unusable)?;
+    if let Some(members) = value.as_object_mut() {
+        let keeps_algorithm = members.contains_key("pub");
+        members.retain(|name, _| NEEDED.contains(&name.as_str()) && (name != "alg" || keeps_algorithm));
+    }
+    serde_json::from_value(value).map_err(unusable)
+}
+
+fn unusable(problem: impl fmt::Display) -> Error {
+    Misuse::Key { problem: problem.to_string() }.into()
+}
