@@ -1,0 +1,180 @@
+//! The command line: every command and option, with help and examples.
+
+use clap::{Args, ColorChoice, Parser, Subcommand};
+
+use crate::output::Output;
+
+mod examples;
+mod jwt;
+mod login;
+mod options;
+mod parse;
+mod server;
+mod token;
+
+pub(crate) use jwt::{DecodeArguments, JwtCommand, VerifyArguments};
+pub(crate) use login::{LoginArguments, RequestOptions};
+pub(crate) use options::{ClientOptions, CredentialOptions, HttpOptions, ServerOptions};
+pub(crate) use parse::Parameter;
+pub(crate) use server::{CompletionsArguments, DemoArguments, DiagnoseArguments, DiscoverArguments};
+pub(crate) use token::{
+    ClientCredentialsArguments, LogoutUrlArguments, RefreshArguments, TokenCommand, UserInfoArguments,
+};
+
+/// Sign in, get tokens and diagnose OAuth 2.0 and OpenID Connect servers
+#[derive(Debug, Parser)]
+#[command(
+    name = "relying",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = false,
+    max_term_width = 100,
+    after_help = examples::TOP
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show what a server says about itself
+    #[command(after_help = examples::DISCOVER)]
+    Discover(DiscoverArguments),
+    /// Sign a user in with the authorization code flow
+    #[command(after_help = examples::LOGIN)]
+    Login(Box<LoginArguments>),
+    /// Get tokens without a user
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Ask for claims about the user of an access token
+    #[command(after_help = examples::USERINFO)]
+    Userinfo(Box<UserInfoArguments>),
+    /// Look into a JWT, or verify it
+    #[command(subcommand)]
+    Jwt(JwtCommand),
+    /// Make the address that logs a user out at the server
+    #[command(after_help = examples::LOGOUT_URL)]
+    LogoutUrl(Box<LogoutUrlArguments>),
+    /// Say what a server supports, what is wrong with it and what to do about it
+    #[command(after_help = examples::DIAGNOSE)]
+    Diagnose(DiagnoseArguments),
+    /// Sign a user in at an embedded server and show every step
+    #[command(after_help = examples::DEMO)]
+    Demo(DemoArguments),
+    /// Print a script that completes this command line in your shell
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(CompletionsArguments),
+}
+
+/// How to print.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct Global {
+    /// Print JSON, one document on each line, the last one the result
+    #[arg(long, global = true)]
+    json: bool,
+    /// Print tokens too
+    #[arg(long, global = true)]
+    show_secrets: bool,
+    /// Report each HTTP request on stderr
+    #[arg(long, short, global = true)]
+    verbose: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColorChoice::Auto)]
+    color: ColorChoice,
+}
+
+impl Global {
+    /// How to print. Decides about colours for the whole program.
+    pub(crate) fn output(&self) -> Output {
+        let color = match self.color {
+            ColorChoice::Auto => anstream::ColorChoice::Auto,
+            ColorChoice::Always => anstream::ColorChoice::Always,
+            ColorChoice::Never => anstream::ColorChoice::Never,
+        };
+        color.write_global();
+        Output { json: self.json, show_secrets: self.show_secrets, verbose: self.verbose }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    /// Every command with its full name.
+    fn commands(command: clap::Command, path: &str, found: &mut Vec<(String, clap::Command)>) {
+        let path = format!("{path} {}", command.get_name()).trim().to_owned();
+        for child in command.get_subcommands().filter(|child| child.get_name() != "help") {
+            commands(child.clone(), &path, found);
+        }
+        found.push((path, command));
+    }
+
+    #[test]
+    fn every_command_has_examples_and_they_parse() {
+        let mut found = Vec::new();
+        commands(Cli::command(), "", &mut found);
+        assert!(found.len() > 12, "{}", found.len());
+        for (path, mut command) in found {
+            let help = command.render_long_help().to_string().replace("\\\n", " ");
+            let examples: Vec<_> = help.lines().filter_map(|line| line.strip_prefix("  relying ")).collect();
+            assert!(
+                command.has_subcommands() && path != "relying" || !examples.is_empty(),
+                "{path} has no example"
+            );
+            for example in examples {
+                let example = example.split(" | ").next().unwrap().split(" > ").next().unwrap();
+                let words = ["relying"].into_iter().chain(example.split_whitespace());
+                assert!(Cli::try_parse_from(words).is_ok(), "{path}: {example}");
+            }
+        }
+    }
+
+    #[test]
+    fn examples_fit_into_a_terminal_of_80_columns() {
+        let mut found = Vec::new();
+        commands(Cli::command(), "", &mut found);
+        for line in found.iter().filter_map(|(_, command)| command.get_after_help()).map(ToString::to_string)
+        {
+            assert!(line.lines().all(|line| line.len() <= 80), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_option_has_help() {
+        let mut found = Vec::new();
+        commands(Cli::command(), "", &mut found);
+        for (path, command) in found {
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{path} {}", argument.get_id());
+            }
+        }
+    }
+
+    #[test]
+    fn debug_output_holds_no_secret() {
+        let cli = Cli::try_parse_from([
+            "relying",
+            "login",
+            "--issuer",
+            "https://as.example",
+            "--client-id",
+            "app",
+            "--client-secret",
+            "hunter2",
+        ]);
+        let printed = format!("{:?}", cli.unwrap());
+        assert!(printed.contains("as.example") && !printed.contains("hunter2"), "{printed}");
+    }
+}

@@ -1,0 +1,95 @@
+//! `relying login`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::Value;
+
+use super::{ClientOptions, Parameter, ServerOptions, parse};
+
+/// Options of `login`.
+#[derive(Debug, Args)]
+pub(crate) struct LoginArguments {
+    #[command(flatten)]
+    pub(crate) server: ServerOptions,
+    #[command(flatten)]
+    pub(crate) client: ClientOptions,
+    #[command(flatten)]
+    pub(crate) request: RequestOptions,
+    #[command(flatten)]
+    pub(crate) answer: AnswerOptions,
+    #[command(flatten)]
+    pub(crate) after: AfterOptions,
+}
+
+/// What to ask for.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Request")]
+pub(crate) struct RequestOptions {
+    /// Scope values, parted by spaces
+    #[arg(long, value_name = "SCOPE", default_value = "openid")]
+    pub(crate) scope: String,
+    /// How the answer comes back: query, fragment or form_post
+    #[arg(long, value_name = "MODE")]
+    pub(crate) response_mode: Option<String>,
+    /// Any other parameter of the authorization request; may be repeated
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse::parameter)]
+    pub(crate) parameters: Vec<Parameter>,
+    /// Resource that the tokens are for (RFC 8707); may be repeated
+    #[arg(long = "resource", value_name = "URI")]
+    pub(crate) resources: Vec<String>,
+    /// Longest time since the user last logged in, in seconds; the ID Token is held to it
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) max_age: Option<u64>,
+    /// Whether the server asks the user: none, login, consent, select_account or create
+    #[arg(long, value_name = "PROMPT")]
+    pub(crate) prompt: Option<String>,
+    /// Authentication contexts wanted, by preference, parted by spaces
+    #[arg(long, value_name = "VALUES")]
+    pub(crate) acr_values: Option<String>,
+    /// The name by which the user is expected to log in
+    #[arg(long, value_name = "NAME")]
+    pub(crate) login_hint: Option<String>,
+    /// An earlier ID Token of the user
+    #[arg(long, value_name = "TOKEN")]
+    pub(crate) id_token_hint: Option<String>,
+    /// Individual claims to ask for, as the JSON of the claims parameter
+    #[arg(long, value_name = "JSON", value_parser = parse::claims)]
+    pub(crate) claims: Option<Value>,
+}
+
+/// How the answer is received.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Answer")]
+pub(crate) struct AnswerOptions {
+    /// Redirect URI, exactly as registered [default: http://127.0.0.1:PORT/callback on a free port]
+    #[arg(long, value_name = "URI")]
+    pub(crate) redirect_uri: Option<String>,
+    /// Open the browser even if there seems to be no screen
+    #[arg(long)]
+    pub(crate) browser: bool,
+    /// Print {"step":"authorize","url":...} and read the answer from stdin: one line, the URL or the form body
+    #[arg(long, conflicts_with = "browser")]
+    pub(crate) manual: bool,
+    /// How long to wait for the answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    pub(crate) timeout: u64,
+}
+
+/// What to do with the tokens.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Afterwards")]
+pub(crate) struct AfterOptions {
+    /// Ask the UserInfo endpoint too
+    #[arg(long)]
+    pub(crate) userinfo: bool,
+    /// Refresh the tokens once
+    #[arg(long)]
+    pub(crate) refresh: bool,
+    /// Get this URL with the access token
+    #[arg(long, value_name = "URL")]
+    pub(crate) resource_request: Option<String>,
+    /// Write the tokens to this file, readable by you alone, for --tokens of other commands
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
+}

@@ -1,0 +1,71 @@
+//! Options that several commands share.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use relying::Secret;
+use relying::jose::Algorithm;
+
+use super::parse;
+
+/// Which server.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Server")]
+pub(crate) struct ServerOptions {
+    /// Issuer identifier, exactly as the server writes it, or the URL of its metadata document
+    #[arg(long, value_name = "URL", required_unless_present = "server_metadata")]
+    pub(crate) issuer: Option<String>,
+    /// Take the server's metadata from this file instead of discovering it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) server_metadata: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) http: HttpOptions,
+}
+
+/// How to reach it.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Server")]
+pub(crate) struct HttpOptions {
+    /// Trust the certificates in this PEM file too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
+    /// Allow http without TLS for a server on this machine
+    #[arg(long)]
+    pub(crate) allow_http: bool,
+}
+
+/// Which client, and how it proves that.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Client")]
+pub(crate) struct ClientOptions {
+    /// The client's identifier at the server
+    #[arg(long, value_name = "ID")]
+    pub(crate) client_id: String,
+    #[command(flatten)]
+    pub(crate) credentials: CredentialOptions,
+}
+
+/// How a client proves which one it is.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Client")]
+pub(crate) struct CredentialOptions {
+    /// Client authentication: none, client_secret_basic, client_secret_post, client_secret_jwt or private_key_jwt
+    /// [default: what the secret or key is for]
+    #[arg(long, value_name = "METHOD")]
+    pub(crate) auth: Option<String>,
+    /// Read the client secret from this file, or from stdin with - [env: RELYING_CLIENT_SECRET]
+    #[arg(long, value_name = "FILE", conflicts_with = "client_secret")]
+    pub(crate) client_secret_file: Option<PathBuf>,
+    /// The client secret itself: other users of this machine can see it
+    #[arg(long, value_name = "SECRET", value_parser = parse::secret)]
+    pub(crate) client_secret: Option<Secret>,
+    /// Private key of the client, as JWK or PEM
+    #[arg(long, value_name = "FILE")]
+    pub(crate) client_key: Option<PathBuf>,
+    /// Algorithm of the client's assertions [default: that of the key]
+    #[arg(long, value_name = "ALG", value_parser = parse::algorithm)]
+    pub(crate) client_key_alg: Option<Algorithm>,
+    /// Algorithm that the client is registered for in ID Tokens [default: the asymmetric ones that the server lists]
+    #[arg(long, value_name = "ALG", value_parser = parse::algorithm)]
+    pub(crate) id_token_alg: Option<Algorithm>,
+}

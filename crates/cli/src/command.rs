@@ -1,0 +1,37 @@
+//! What each command does.
+
+use crate::cli::{Command, JwtCommand, TokenCommand};
+use crate::exit::Failure;
+use crate::output::Output;
+
+mod completions;
+mod demo;
+mod diagnose;
+mod discover;
+mod jwt;
+mod login;
+mod logout_url;
+mod token;
+mod userinfo;
+
+/// Runs a command to its end.
+pub(crate) async fn run(command: Command, output: Output) -> Result<(), Failure> {
+    match command {
+        Command::Discover(arguments) => discover::run(&arguments, output).await,
+        Command::Login(arguments) => login::run(&arguments, output).await,
+        Command::Token(TokenCommand::ClientCredentials(arguments)) => {
+            token::client_credentials(&arguments, output).await
+        }
+        Command::Token(TokenCommand::Refresh(arguments)) => token::refresh(&arguments, output).await,
+        Command::Userinfo(arguments) => userinfo::run(&arguments, output).await,
+        Command::Jwt(JwtCommand::Decode(arguments)) => jwt::decode(&arguments, output),
+        Command::Jwt(JwtCommand::Verify(arguments)) => jwt::verify(&arguments, output).await,
+        Command::LogoutUrl(arguments) => logout_url::run(&arguments, output).await,
+        Command::Diagnose(arguments) => diagnose::run(&arguments, output).await,
+        Command::Demo(arguments) => demo::run(&arguments, output).await,
+        Command::Completions(arguments) => {
+            completions::run(&arguments, output);
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The embedded authorization server of `relying demo`, and what is done with it.
+//!
+//! The client side uses the library as any application would, over real HTTP; it shares nothing with the server but
+//! what is registered there.
+
+use relying::jose::Algorithm;
+use relying_testkit::{Client, Interaction, Listener, Server, User};
+
+use crate::exit::Failure;
+
+pub(crate) mod scenario;
+pub(crate) mod serve;
+mod timeline;
+
+/// A web application with a secret.
+const WEB: &str = "web";
+/// A native application.
+const NATIVE: &str = "demo";
+/// A daemon.
+const SERVICE: &str = "service";
+/// The secret of both that have one. There is nothing behind it to protect.
+const SECRET: &str = "demo-secret";
+/// Where nobody listens: the scripted browser stops there. The server accepts any port (RFC 8252 section 7.3).
+const REDIRECT_URI: &str = "http://127.0.0.1/callback";
+const SIGNED_OUT_URI: &str = "http://127.0.0.1/signed-out";
+const USERNAME: &str = "alice";
+const PASSWORD: &str = "ecila";
+
+/// The server, not yet listening.
+fn server(issuer: String) -> Result<Server, relying_testkit::Error> {
+    let user = User::new(USERNAME, PASSWORD)
+        .claim("name", "Alice Adams")
+        .claim("given_name", "Alice")
+        .claim("family_name", "Adams")
+        .claim("preferred_username", USERNAME)
+        .claim("email", "alice@example.com")
+        .claim("email_verified", true);
+    let reachable =
+        |client: Client| client.redirect_uri(REDIRECT_URI).post_logout_redirect_uri(SIGNED_OUT_URI);
+    Server::builder(issuer)?
+        .user(user)
+        .interaction(Interaction::Pages)
+        .client(reachable(Client::confidential(WEB, SECRET)).id_token_algorithm(Algorithm::ES256))
+        .client(reachable(Client::public(NATIVE)))
+        .client(Client::confidential(SERVICE, SECRET).grant_type("client_credentials"))
+        .build()
+}
+
+fn cannot_start(error: &relying_testkit::Error) -> Failure {
+    Failure::usage(
+        format!("the embedded server cannot start: {error}"),
+        "choose another --port, or leave it out",
+    )
+}
+
+/// Starts the server on a free port.
+fn start() -> Result<Listener, Failure> {
+    Listener::start(server).map_err(|error| cannot_start(&error))
+}

@@ -1,0 +1,318 @@
+//! The scenario: everything that a web application does with a user, from discovery to logout.
+
+use std::time::Duration;
+
+use relying::{
+    AuthorizationRequest, Client, ClientAuthentication, Error, HttpClient as _, LogoutRequest, RequestPolicy,
+    Reqwest, TokenResponse, danger,
+};
+use relying_testkit::{Arrival, Expectation, Fault, Listener, Target, UserAgent};
+use serde_json::{Value, json};
+use tokio::runtime::Handle;
+
+use super::timeline::Timeline;
+use super::{PASSWORD, REDIRECT_URI, SECRET, SIGNED_OUT_URI, USERNAME, WEB, start};
+use crate::exit::{Exit, Failure};
+use crate::observed::Observed;
+use crate::output::{FAINT, GOOD, Output, STRONG, WARNING};
+use crate::{checked, tokens};
+
+const SCOPE: &str = "openid profile email";
+/// A hostile server may send its answer forever.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Runs the scenario, against a server with the fault if there is one.
+pub(crate) async fn run(fault: Option<Fault>, output: Output) -> Result<(), Failure> {
+    let listener = start()?;
+    introduce(&listener, fault, output);
+    if let Some(fault) = fault {
+        listener.server().inject(fault);
+    }
+    let http = || Reqwest::builder().no_proxy().build().map_err(Error::from);
+    let relying = Observed::new(http()?, output);
+    let browser = Observed::new(http()?, output);
+    let timeline = Timeline::new(relying.clone(), browser.clone(), output);
+    let mut scenario =
+        Scenario { listener: &listener, relying, browser, timeline, fault, output, title: "Discovery" };
+    match (scenario.sign_in().await, fault) {
+        (Ok(()), None) => Ok(()),
+        (Ok(()), Some(fault)) => {
+            survived(fault, output);
+            Ok(())
+        }
+        (Err(failure), fault) => {
+            scenario.timeline.failed_step(scenario.title);
+            Err(if fault.is_some() { hostile(failure) } else { failure })
+        }
+    }
+}
+
+/// The settings of the scenario are right, so what looks like a misuse comes from the server.
+fn hostile(failure: Failure) -> Failure {
+    match failure.exit {
+        Exit::Usage => failure.by(Exit::Refused),
+        _ => failure,
+    }
+}
+
+fn introduce(listener: &Listener, fault: Option<Fault>, output: Output) {
+    output.line(format_args!("{STRONG}Signing a user in over real HTTP{STRONG:#}"));
+    output.line(format_args!(
+        "{FAINT}An authorization server listens at {} until this ends. The client is {WEB}, the user {USERNAME}.{FAINT:#}",
+        listener.issuer()
+    ));
+    if let Some(fault) = fault {
+        let expectation = match fault.expectation() {
+            Expectation::Refuse => "a client must refuse this",
+            Expectation::Survive => "a client must cope with this",
+            _ => "a client may refuse this or cope with it",
+        };
+        output.line(format_args!("\n{WARNING}fault {fault}{WARNING:#}  {}", fault.summary()));
+        output.line(format_args!("{FAINT}{}; {expectation}{FAINT:#}", fault.rule()));
+    }
+}
+
+fn survived(fault: Fault, output: Output) {
+    match fault.expectation() {
+        Expectation::Refuse => output.warn(format_args!("{fault} went unnoticed in this scenario")),
+        _ => output.line(format_args!("\n{GOOD}✓{GOOD:#} The client copes with {fault}.")),
+    }
+}
+
+struct Scenario<'a> {
+    listener: &'a Listener,
+    relying: Observed,
+    browser: Observed,
+    timeline: Timeline,
+    fault: Option<Fault>,
+    output: Output,
+    /// The step under way.
+    title: &'static str,
+}
+
+impl Scenario<'_> {
+    async fn sign_in(&mut self) -> Result<(), Failure> {
+        let client = self.discover().await?;
+        let (mut browser, tokens) = self.log_in(&client).await?;
+
+        self.title = "UserInfo";
+        let userinfo = client.userinfo(&tokens).await?;
+        let claims = userinfo.claims().to_map();
+        let checks = checked::userinfo(&userinfo, true);
+        self.timeline.step("userinfo", self.title, checks, &[("claims", Value::Object(claims.clone()))]);
+
+        self.title = "Refresh";
+        let fresh = client.refresh_token_grant(&tokens).await?;
+        let rotated = fresh.refresh_token != tokens.refresh_token;
+        let checks = checked::refresh(&client, tokens.id_token().ok(), &fresh);
+        self.timeline.step(
+            "refresh",
+            self.title,
+            checks,
+            &[("refresh_token", if rotated { "rotated" } else { "kept" }.into())],
+        );
+
+        self.title = "Protected resource";
+        self.resource(&client, &fresh).await?;
+
+        self.title = "Logout";
+        let logout_url = self.log_out(&client, &fresh, &mut browser).await?;
+        self.report(&client, &fresh, claims, &logout_url);
+        Ok(())
+    }
+
+    async fn discover(&mut self) -> Result<Client, Failure> {
+        let mut builder = Client::discover(self.listener.issuer(), WEB)
+            .authentication(ClientAuthentication::client_secret_basic(SECRET))
+            .redirect_uri(REDIRECT_URI)
+            .http(self.relying.clone())
+            .danger(danger::http_on_loopback());
+        if self.fault.is_some() {
+            builder = builder.timeout(PATIENCE);
+        }
+        let client = builder.await?;
+        let checks = checked::metadata(&client);
+        self.timeline.step("discovery", self.title, checks, &[]);
+        Ok(client)
+    }
+
+    async fn log_in(&mut self, client: &Client) -> Result<(UserAgent, TokenResponse), Failure> {
+        self.title = "The user signs in and agrees";
+        let (url, pending) = client.authorize(AuthorizationRequest::new().scope(SCOPE)).await?;
+        let browser = user_agent(self.browser.clone());
+        let (browser, arrival) = visit(browser, url.clone(), REDIRECT_URI).await?;
+        let response = pending.validate(arrival.answer())?;
+        let checks = checked::authorization(client, arrival.answer());
+        self.timeline.step("authorize", self.title, checks, &[("url", url.into())]);
+
+        self.title = "The code becomes tokens";
+        let tokens = client.authorization_code_grant(response).await?;
+        let checks = checked::tokens(client, &tokens, None);
+        let scope = tokens.scope.as_deref().unwrap_or(SCOPE);
+        self.timeline.step("tokens", self.title, checks, &[("scope", scope.into())]);
+        Ok((browser, tokens))
+    }
+
+    async fn resource(&mut self, client: &Client, tokens: &TokenResponse) -> Result<(), Failure> {
+        let mut request = http::Request::new(Vec::new());
+        let address = self.listener.server().resource_uri();
+        *request.uri_mut() =
+            address.parse().map_err(|_| Failure::usage("the resource has no address", "report this"))?;
+        let answer = client.protected_resource(tokens, request).await?;
+        let status = answer.status();
+        if !status.is_success() {
+            let message = format!("the resource answered with status {}", status.as_u16());
+            return Err(Failure::network(message, "the server gave no reason in WWW-Authenticate"));
+        }
+        self.timeline.step("resource", self.title, Vec::new(), &[("status", status.as_u16().into())]);
+        Ok(())
+    }
+
+    /// Logs out in the browser, and gives the address without its token.
+    async fn log_out(
+        &mut self,
+        client: &Client,
+        tokens: &TokenResponse,
+        browser: &mut UserAgent,
+    ) -> Result<String, Failure> {
+        let request = LogoutRequest::new().id_token_hint(tokens).post_logout_redirect_uri(SIGNED_OUT_URI);
+        let (url, pending) = client.logout_url(request)?;
+        let used = std::mem::replace(browser, UserAgent::over_http());
+        let (_, arrival) = visit(used, url.clone(), SIGNED_OUT_URI).await?;
+        pending.validate(&arrival.url)?;
+        let shown = hide(&url, "id_token_hint");
+        let check = checked::logout();
+        self.timeline.step("logout", self.title, vec![check], &[("url", shown.as_str().into())]);
+        Ok(shown)
+    }
+
+    fn report(
+        &self,
+        client: &Client,
+        tokens: &TokenResponse,
+        userinfo: serde_json::Map<String, Value>,
+        logout: &str,
+    ) {
+        let (output, now) = (self.output, client.now());
+        let id_token = tokens.id_token().ok();
+        let claims = id_token.map(|id_token| id_token.claims().to_map()).unwrap_or_default();
+        let scope = tokens.scope.as_deref().unwrap_or(SCOPE);
+        let (requests, milliseconds) = self.timeline.totals();
+        tokens::show_claims("ID Token", &claims, now, output);
+        tokens::show_claims("UserInfo", &userinfo, now, output);
+        tokens::show("Tokens", tokens, Some(scope), now, output);
+        let subject = id_token.map(|id_token| id_token.subject());
+        output.line(format_args!(
+            "\n{GOOD}✓{GOOD:#} {STRONG}{USERNAME} signed in and out{STRONG:#}: {requests} requests, {} checks, {milliseconds} ms",
+            self.timeline.checks().len()
+        ));
+        output.line(format_args!(
+            "{FAINT}Next: relying demo --list-faults shows how hostile answers are refused, relying demo --serve is for \
+             your own browser.{FAINT:#}"
+        ));
+        output.document(&json!({
+            "step": "result",
+            "issuer": client.issuer(),
+            "client_id": client.client_id(),
+            "subject": subject,
+            "claims": claims,
+            "userinfo": userinfo,
+            "scope": scope,
+            "expires_at": tokens.expires_at,
+            "logout_url": logout,
+            "requests": requests,
+            "milliseconds": milliseconds,
+            "checked": checked::to_json(self.timeline.checks()),
+        }));
+    }
+}
+
+/// A browser that follows a script, over the same kind of HTTP client as the rest.
+fn user_agent(http: Observed) -> UserAgent {
+    let runtime = Handle::current();
+    UserAgent::new(move |request| {
+        let answer = runtime.block_on(http.send(request, RequestPolicy::default()));
+        // What a browser shows when a server does not answer.
+        answer.unwrap_or_else(|_| {
+            let mut page = http::Response::new(b"<title>no answer</title>".to_vec());
+            *page.status_mut() = http::StatusCode::BAD_GATEWAY;
+            page
+        })
+    })
+    .credentials(USERNAME, PASSWORD)
+}
+
+/// Lets the browser go from page to page in a thread of its own: its script blocks.
+async fn visit(
+    mut browser: UserAgent,
+    url: String,
+    destination: &'static str,
+) -> Result<(UserAgent, Arrival), Failure> {
+    let visit = tokio::task::spawn_blocking(move || {
+        let arrival = browser.visit(&url, destination);
+        (browser, arrival)
+    });
+    match visit.await {
+        Ok((browser, Ok(arrival))) => Ok((browser, arrival)),
+        Ok((_, Err(error))) => {
+            Err(Failure::network(error.to_string(), "this is the embedded server's doing"))
+        }
+        Err(_) => Err(Failure::network("the browser broke down", "report this")),
+    }
+}
+
+/// A URL with the value of one parameter left out.
+pub(super) fn hide(url: &str, name: &str) -> String {
+    let hidden = |pair: &str| match pair.split_once('=') {
+        Some((found, _)) if found == name => format!("{name}=…"),
+        _ => pair.to_owned(),
+    };
+    match url.split_once('?') {
+        Some((place, query)) => {
+            format!("{place}?{}", query.split('&').map(hidden).collect::<Vec<_>>().join("&"))
+        }
+        None => url.to_owned(),
+    }
+}
+
+/// The names of all faults, by the answer that they concern.
+pub(crate) fn list_faults(output: Output) {
+    let targets = [
+        Target::Discovery,
+        Target::Jwks,
+        Target::Authorization,
+        Target::Token,
+        Target::IdToken,
+        Target::Refresh,
+        Target::UserInfo,
+        Target::Resource,
+        Target::EndSession,
+    ];
+    for target in targets {
+        let faults: Vec<_> = Fault::of(target).collect();
+        let rows: Vec<_> =
+            faults.iter().map(|fault| (fault.name().to_owned(), fault.summary().to_owned())).collect();
+        output.table(&format!("{target:?}"), &rows);
+        for fault in faults {
+            output.document(&json!({
+                "step": "fault",
+                "name": fault.name(),
+                "answer": format!("{target:?}"),
+                "summary": fault.summary(),
+                "rule": fault.rule(),
+                "expectation": format!("{:?}", fault.expectation()).to_lowercase(),
+            }));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hides_one_parameter_of_a_url() {
+        assert_eq!(hide("https://as/e?a=1&t=secret&b=2", "t"), "https://as/e?a=1&t=…&b=2");
+        assert_eq!(hide("https://as/e", "t"), "https://as/e");
+    }
+}
