@@ -161,7 +161,8 @@ fn locate<'c>(callback: &'c str, mode: Option<&ResponseMode>) -> Result<&'c str,
         None => (callback, None),
     };
     let query = before.split_once('?').map(|(_, query)| query);
-    let is_url = before.split_once("://").is_some_and(|(scheme, _)| {
+    // One slash, as in `com.example.app:/callback` (RFC 8252 section 7.1).
+    let is_url = before.split_once(":/").is_some_and(|(scheme, _)| {
         scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
     }) || before.starts_with('/');
     let mode = mode.cloned().unwrap_or(ResponseMode::QUERY);
@@ -207,6 +208,7 @@ mod tests {
             "?code=c1&state=s1",
             "code=c1&state=s1&unknown=1&unknown=2",
             "/callback?code=c1&state=s1",
+            "com.example.app:/callback?code=c1&state=s1",
         ] {
             assert_eq!(check(pending(), callback).as_deref(), Ok("c1"), "{callback}");
         }
