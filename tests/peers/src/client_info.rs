@@ -1,12 +1,13 @@
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// A client as it is registered at a peer, with what it needs to prove its identity.
 ///
-/// Secrets and keys are made when the peer starts and are worth nothing afterwards.
-#[derive(Clone, Deserialize)]
+/// Secrets and keys are made when the peer starts and are worth nothing afterwards. It serializes as the registration
+/// (RFC 7591 section 2), without the private key.
+#[derive(Clone, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ClientInfo {
     /// `client_id`.
@@ -14,6 +15,7 @@ pub struct ClientInfo {
     /// `client_secret`, of clients that have one: printable ASCII, awkward characters included.
     pub client_secret: Option<String>,
     /// The private key behind the registered `jwks`, as a JWK with `kid` and `alg`; of `private_key_jwt` clients.
+    #[serde(skip_serializing)]
     pub private_key_jwk: Option<Value>,
     /// `redirect_uris`; the first is the one that tests use without a reason for another.
     pub redirect_uris: Vec<String>,

@@ -1,0 +1,17 @@
+//! The library against oidc-provider. One file per topic; every scenario runs asynchronously and blocking.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod authentication;
+mod client_authentication;
+mod client_credentials;
+mod discovery;
+mod id_token;
+mod key_rotation;
+mod logout;
+mod refresh;
+mod refusals;
+mod resources;
+mod sign_in;
+mod support;
+mod userinfo;
