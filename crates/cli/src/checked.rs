@@ -62,13 +62,14 @@ pub(crate) fn authorization(client: &Client, callback: &str) -> Vec<Check> {
     checks
 }
 
-/// What the token response to a code is checked for.
-pub(crate) fn tokens(client: &Client, tokens: &TokenResponse, max_age: Option<u64>) -> Vec<Check> {
-    let pkce = Check::new(
-        "code bound to this login",
-        "RFC 7636 section 4.6",
-        "PKCE with S256, verified by the server",
-    );
+/// What the token response to a code is checked for. `acr` are the values of which one was required.
+pub(crate) fn tokens(
+    client: &Client,
+    tokens: &TokenResponse,
+    max_age: Option<u64>,
+    acr: &[&str],
+) -> Vec<Check> {
+    let pkce = Check::new("PKCE", "RFC 7636 section 4.6", "S256, verified by the server");
     let mut checks = vec![pkce];
     if let Ok(id_token) = tokens.id_token() {
         checks.extend(self::id_token(client, id_token));
@@ -76,6 +77,10 @@ pub(crate) fn tokens(client: &Client, tokens: &TokenResponse, max_age: Option<u6
         if has("nonce") {
             let detail = "is the one that was sent";
             checks.push(Check::new("nonce", "OpenID Connect Core section 3.1.3.7 step 11", detail));
+        }
+        if !acr.is_empty() {
+            let section = "OpenID Connect Core section 3.1.3.7 step 12";
+            checks.push(Check::new("acr", section, acr.join(" or ")));
         }
         if let (Some(max_age), Some(_)) = (max_age, id_token.auth_time()) {
             let detail = format!("within {max_age} seconds");

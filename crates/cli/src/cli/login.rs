@@ -22,6 +22,16 @@ pub(crate) struct LoginArguments {
     pub(crate) after: AfterOptions,
 }
 
+impl LoginArguments {
+    /// The resource to name at the token endpoint (RFC 8707 section 2.2): of several, the server knows which it grants.
+    pub(crate) fn only_resource(&self) -> Option<&str> {
+        match self.request.resources.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+}
+
 /// What to ask for.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Request")]

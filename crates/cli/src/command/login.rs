@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use relying::jose::Timestamp;
 use relying::registry::ResponseMode;
-use relying::{AuthorizationRequest, Client, TokenResponse, UserInfo};
+use relying::{
+    AuthorizationCodeRequest, AuthorizationRequest, Client, RefreshRequest, TokenResponse, UserInfo,
+};
 use serde_json::{Value, json};
 
 use crate::checked::Check;
@@ -28,8 +30,12 @@ pub(super) async fn run(arguments: &LoginArguments, output: Output) -> Result<()
     let (url, pending) = client.authorize(request).await?;
     let (callback, browser) = channel.ask(&url, arguments, output).await?;
     let outcome = async {
-        let response = pending.validate(&callback)?;
-        output.waiting("exchanging the code", client.authorization_code_grant(response).into_future()).await
+        let mut exchange = AuthorizationCodeRequest::new(pending.validate(&callback)?);
+        // A token for another resource would not open the UserInfo endpoint.
+        if let Some(resource) = arguments.only_resource().filter(|_| !arguments.after.userinfo) {
+            exchange = exchange.resource(resource);
+        }
+        output.waiting("exchanging the code", client.authorization_code_grant(exchange).into_future()).await
     }
     .await
     .map_err(Failure::from);
@@ -43,7 +49,7 @@ pub(super) async fn run(arguments: &LoginArguments, output: Output) -> Result<()
     let tokens = outcome?;
     let mut checks = checked::metadata(&client);
     checks.extend(checked::authorization(&client, &callback));
-    checks.extend(checked::tokens(&client, &tokens, arguments.request.max_age));
+    checks.extend(checked::tokens(&client, &tokens, arguments.request.max_age, &[]));
     Session { client, arguments, output, checks }.finish(tokens).await
 }
 
@@ -184,8 +190,12 @@ impl Session<'_> {
             userinfo = Some(answer);
         }
         if options.refresh {
+            let mut request = RefreshRequest::from(&tokens);
+            if let Some(resource) = self.arguments.only_resource() {
+                request = request.resource(resource);
+            }
             let fresh =
-                output.waiting("refreshing", self.client.refresh_token_grant(&tokens).into_future()).await?;
+                output.waiting("refreshing", self.client.refresh_token_grant(request).into_future()).await?;
             self.checks.extend(checked::refresh(&self.client, tokens.id_token().ok(), &fresh));
             let scope = fresh.scope.as_deref().or(scope.as_deref());
             output.document(&tokens::document("refresh", &fresh, scope, output));

@@ -3,31 +3,34 @@
 use std::time::Duration;
 
 use relying::{
-    AuthorizationRequest, Client, ClientAuthentication, Error, HttpClient as _, LogoutRequest, RequestPolicy,
-    Reqwest, TokenResponse, danger,
+    AuthorizationRequest, Client, ClientAuthentication, ClientMetadata, Error, HttpClient as _,
+    LogoutRequest, RequestPolicy, Reqwest, TokenResponse, danger,
 };
 use relying_testkit::{Arrival, Expectation, Fault, Listener, Target, UserAgent};
 use serde_json::{Value, json};
 use tokio::runtime::Handle;
 
 use super::timeline::Timeline;
-use super::{PASSWORD, REDIRECT_URI, SECRET, SIGNED_OUT_URI, USERNAME, WEB, start};
+use super::{
+    ALGORITHM, PASSWORD, REDIRECT_URI, SECRET, SIGNED_OUT_URI, USERNAME, WEB, concerns_signed_userinfo, start,
+};
 use crate::exit::{Exit, Failure};
 use crate::observed::Observed;
 use crate::output::{FAINT, GOOD, Output, STRONG, WARNING};
 use crate::{checked, tokens};
 
 const SCOPE: &str = "openid profile email";
+/// In seconds.
+const MAX_AGE: u64 = 3600;
+/// Signing in with a password, at this server.
+const ACR: &str = "urn:example:loa:1";
 /// A hostile server may send its answer forever.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Runs the scenario, against a server with the fault if there is one.
 pub(crate) async fn run(fault: Option<Fault>, output: Output) -> Result<(), Failure> {
-    let listener = start()?;
+    let listener = start(fault)?;
     introduce(&listener, fault, output);
-    if let Some(fault) = fault {
-        listener.server().inject(fault);
-    }
     let http = || Reqwest::builder().no_proxy().build().map_err(Error::from);
     let relying = Observed::new(http()?, output);
     let browser = Observed::new(http()?, output);
@@ -101,28 +104,25 @@ impl Scenario<'_> {
         let checks = checked::userinfo(&userinfo, true);
         self.timeline.step("userinfo", self.title, checks, &[("claims", Value::Object(claims.clone()))]);
 
-        self.title = "Refresh";
-        let fresh = client.refresh_token_grant(&tokens).await?;
-        let rotated = fresh.refresh_token != tokens.refresh_token;
-        let checks = checked::refresh(&client, tokens.id_token().ok(), &fresh);
-        self.timeline.step(
-            "refresh",
-            self.title,
-            checks,
-            &[("refresh_token", if rotated { "rotated" } else { "kept" }.into())],
-        );
+        let tokens = self.refresh(&client, tokens).await?;
 
         self.title = "Protected resource";
-        self.resource(&client, &fresh).await?;
+        self.resource(&client, &tokens).await?;
 
         self.title = "Logout";
-        let logout_url = self.log_out(&client, &fresh, &mut browser).await?;
-        self.report(&client, &fresh, claims, &logout_url);
+        let logout_url = self.log_out(&client, &tokens, &mut browser).await?;
+        self.report(&client, &tokens, claims, &logout_url);
         Ok(())
     }
 
     async fn discover(&mut self) -> Result<Client, Failure> {
+        let mut registration = ClientMetadata::default();
+        registration.id_token_signed_response_alg = Some(ALGORITHM);
+        if self.fault.is_some_and(concerns_signed_userinfo) {
+            registration.userinfo_signed_response_alg = Some(ALGORITHM);
+        }
         let mut builder = Client::discover(self.listener.issuer(), WEB)
+            .registration(registration)
             .authentication(ClientAuthentication::client_secret_basic(SECRET))
             .redirect_uri(REDIRECT_URI)
             .http(self.relying.clone())
@@ -138,7 +138,11 @@ impl Scenario<'_> {
 
     async fn log_in(&mut self, client: &Client) -> Result<(UserAgent, TokenResponse), Failure> {
         self.title = "The user signs in and agrees";
-        let (url, pending) = client.authorize(AuthorizationRequest::new().scope(SCOPE)).await?;
+        let mut request = AuthorizationRequest::new().scope(SCOPE).max_age(MAX_AGE).essential_acr([ACR]);
+        if self.fault == Some(Fault::AuthorizationStateUnrequested) {
+            request = request.danger(danger::without_state());
+        }
+        let (url, pending) = client.authorize(request).await?;
         let browser = user_agent(self.browser.clone());
         let (browser, arrival) = visit(browser, url.clone(), REDIRECT_URI).await?;
         let response = pending.validate(arrival.answer())?;
@@ -147,10 +151,23 @@ impl Scenario<'_> {
 
         self.title = "The code becomes tokens";
         let tokens = client.authorization_code_grant(response).await?;
-        let checks = checked::tokens(client, &tokens, None);
+        let checks = checked::tokens(client, &tokens, Some(MAX_AGE), &[ACR]);
         let scope = tokens.scope.as_deref().unwrap_or(SCOPE);
         self.timeline.step("tokens", self.title, checks, &[("scope", scope.into())]);
         Ok((browser, tokens))
+    }
+
+    /// New tokens, if the server gave something to get them with.
+    async fn refresh(&mut self, client: &Client, tokens: TokenResponse) -> Result<TokenResponse, Failure> {
+        if tokens.refresh_token.is_none() {
+            return Ok(tokens);
+        }
+        self.title = "Refresh";
+        let fresh = client.refresh_token_grant(&tokens).await?;
+        let rotated = if fresh.refresh_token == tokens.refresh_token { "kept" } else { "rotated" };
+        let checks = checked::refresh(client, tokens.id_token().ok(), &fresh);
+        self.timeline.step("refresh", self.title, checks, &[("refresh_token", rotated.into())]);
+        Ok(fresh)
     }
 
     async fn resource(&mut self, client: &Client, tokens: &TokenResponse) -> Result<(), Failure> {

@@ -37,7 +37,7 @@ pub(crate) async fn run(port: u16, output: Output) -> Result<(), Failure> {
         .port(port)
         // Whoever opens the issuer in a browser is looking for the page.
         .handler(move |request| (request.uri().path() == "/").then(|| redirect_to(&home)))
-        .start(server)
+        .start(|issuer| server(issuer, None))
         .map_err(|error| cannot_start(&error))?;
     let app = Arc::new(App::start(&listener, &page_url, output).await?);
     announce(&listener, &page_url, output);
@@ -162,7 +162,7 @@ impl App {
         let response = pending.validate(&request.target)?;
         let mut checks = checked::authorization(&self.client, &request.target);
         let tokens = self.client.authorization_code_grant(response).await?;
-        checks.extend(checked::tokens(&self.client, &tokens, None));
+        checks.extend(checked::tokens(&self.client, &tokens, None, &[]));
         let userinfo = self.client.userinfo(&tokens).await?;
         checks.extend(checked::userinfo(&userinfo, true));
         let page = self.result(&tokens, userinfo.claims().to_map(), &checks);
@@ -240,7 +240,7 @@ fn sorry(failure: &Failure) -> Page {
         "<div class=\"mark bad\">✕</div><h1>Not signed in</h1><p>{}</p><p class=\"faint\">{}: {}</p>\
          <a class=\"button\" href=\"/\">Start again</a>",
         page::escape(&failure.message),
-        page::escape(&failure.rule),
+        page::escape(failure.rule),
         page::escape(&failure.advice)
     );
     page::page("Not signed in", &body)
