@@ -5,6 +5,8 @@
 //!
 //! The tests themselves are in `tests/`, behind the feature `real-peers`. They need Node.js and, once, `npm ci` in
 //! this folder; `cargo xtask test` sees to both.
+//!
+//! The tests of the command line build the binary `relying`, or run the one whose path is in `RELYING_BIN`.
 
 // Every caller is a test, and a helper that cannot do its work fails it.
 #![allow(clippy::panic, reason = "a failing helper is a failing test")]

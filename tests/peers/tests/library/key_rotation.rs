@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use relying::error::{Rejected, Token};
@@ -156,6 +157,29 @@ fn signed_userinfo_follows_the_rotation() {
         stage.server.rotate_keys();
         let request = UserInfoRequest::from(&tokens);
         assert_eq!(stage.fetches(|| app.run(app.client.userinfo(request)).is_ok()), (true, 1));
+    });
+}
+
+#[test]
+fn many_callers_at_once_cause_one_fetch() {
+    let stage = Stage::set();
+    Driver::each(|driver| {
+        let app = App::build(driver, as_registered(&stage.server, "basic"));
+        for _ in ["no keys yet", "old keys"] {
+            // By an application of its own, so that this one does not see the keys.
+            let other = App::build(driver, as_registered(&stage.server, "basic"));
+            let tokens = other.sign_in(openid()).unwrap();
+            let id_token = tokens.id_token().unwrap();
+            let ((), fetches) = stage.fetches(|| {
+                thread::scope(|scope| {
+                    for _ in 0..32 {
+                        scope.spawn(|| assert_eq!(again(&app, id_token).as_ref(), Ok(id_token)));
+                    }
+                });
+            });
+            assert_eq!(fetches, 1);
+            stage.server.rotate_keys();
+        }
     });
 }
 

@@ -62,7 +62,7 @@ fn another_client_cannot_use_it() {
     Driver::each(|driver| {
         let tokens = App::new(driver, "basic").sign_in(offline()).unwrap();
         let thief = App::new(driver, "post");
-        let refresh_token = tokens.refresh_token.clone().unwrap();
+        let refresh_token = tokens.refresh_token.unwrap();
         let outcome = thief.run(thief.client.refresh_token_grant(RefreshRequest::new(refresh_token)));
         assert_eq!(said(outcome), ("token_endpoint", "invalid_grant".into(), Some(400)));
     });

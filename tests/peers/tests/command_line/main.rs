@@ -1,0 +1,12 @@
+//! The binary `relying` against oidc-provider, in the form that scripts use: `--json`, and `--manual` with a scripted
+//! browser between its two lines.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod binary;
+mod login;
+mod loopback;
+mod refusals;
+mod server;
+mod stage;
+mod tokens;
