@@ -43,6 +43,7 @@
 //! | keep tokens fresh | [`Client::refresh_token_grant`], [`TokenResponse::expires_within`] |
 //! | get tokens without a user | [`Client::client_credentials_grant`], [`Client::grant`] |
 //! | use tokens | [`Client::userinfo`], [`Client::protected_resource`] |
+//! | ask about tokens, and end them | [`Client::introspect`], [`Client::revoke`] |
 //! | sign out | [`Client::logout_url`] |
 //! | execute calls | [`call`]: `.await`, with an own HTTP client, blocking, step by step |
 //! | understand errors | [`Error`]: whose fault, which rule and section, what to do |
@@ -84,12 +85,14 @@ pub mod error;
 mod gate;
 mod grant;
 mod http;
+mod introspection;
 mod jwks;
 mod lenient;
 mod logout;
 pub mod metadata;
 mod protected_resource;
 pub mod registry;
+mod revocation;
 mod secret;
 mod standard_claims;
 mod token;
@@ -118,10 +121,12 @@ pub use crate::http::tower::Tower;
 pub use crate::http::ureq::{Ureq, UreqBuilder};
 pub use crate::http::www_authenticate::Challenge;
 pub use crate::http::{BlockingHttpClient, HttpClient, RequestPolicy};
+pub use crate::introspection::{Introspection, IntrospectionRequest};
 pub use crate::jwks::{KeySetPolicy, KeySetSnapshot};
 pub use crate::logout::{LogoutRequest, PendingLogout};
 pub use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
 pub use crate::protected_resource::AccessToken;
+pub use crate::revocation::RevocationRequest;
 pub use crate::secret::Secret;
 pub use crate::standard_claims::{Address, StandardClaims};
 pub use crate::token::id_token::{IdToken, IdTokenChecks};

@@ -71,6 +71,8 @@ relying_jose::open_registry! {
         REGISTRATION_NOT_SUPPORTED = "registration_not_supported";
         /// RFC 8707 section 2.
         INVALID_TARGET = "invalid_target";
+        /// RFC 7009 section 2.2.1: the server does not revoke tokens of this kind.
+        UNSUPPORTED_TOKEN_TYPE = "unsupported_token_type";
         /// RFC 6750 section 3.1.
         INVALID_TOKEN = "invalid_token";
         /// RFC 6750 section 3.1.
@@ -81,6 +83,16 @@ relying_jose::open_registry! {
         INSUFFICIENT_USER_AUTHENTICATION = "insufficient_user_authentication";
         /// OpenID Connect Unmet Authentication Requirements section 3.
         UNMET_AUTHENTICATION_REQUIREMENTS = "unmet_authentication_requirements";
+    }
+}
+
+relying_jose::open_registry! {
+    /// A kind of token, as a hint for where to look for it (OAuth Token Type Hints registry, RFC 7009 section 4.1.2).
+    pub struct TokenTypeHint {
+        /// RFC 7009 section 2.1.
+        ACCESS_TOKEN = "access_token";
+        /// RFC 7009 section 2.1.
+        REFRESH_TOKEN = "refresh_token";
     }
 }
 

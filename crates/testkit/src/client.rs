@@ -48,6 +48,7 @@ pub struct Client {
     pub(crate) scopes: Option<Vec<String>>,
     pub(crate) id_token_algorithm: Algorithm,
     pub(crate) userinfo_algorithm: Option<Algorithm>,
+    pub(crate) introspection_algorithm: Option<Algorithm>,
     pub(crate) default_max_age: Option<u64>,
 }
 
@@ -66,6 +67,7 @@ impl Client {
             scopes: None,
             id_token_algorithm: Algorithm::RS256,
             userinfo_algorithm: None,
+            introspection_algorithm: None,
             default_max_age: None,
         }
     }
@@ -149,6 +151,14 @@ impl Client {
         self
     }
 
+    /// Introspection answers are JWTs signed with this algorithm (`introspection_signed_response_alg`, RFC 9701 section 6); by
+    /// default plain JSON.
+    #[must_use]
+    pub fn introspection_algorithm(mut self, algorithm: Algorithm) -> Self {
+        self.introspection_algorithm = Some(algorithm);
+        self
+    }
+
     /// The maximum authentication age in seconds where the request names none (`default_max_age`).
     #[must_use]
     pub fn default_max_age(mut self, seconds: u64) -> Self {
@@ -187,6 +197,10 @@ impl Client {
         insert(
             "userinfo_signed_response_alg",
             self.userinfo_algorithm.as_ref().map(|a| Value::from(a.as_str())),
+        );
+        insert(
+            "introspection_signed_response_alg",
+            self.introspection_algorithm.as_ref().map(|a| Value::from(a.as_str())),
         );
         insert(
             "token_endpoint_auth_signing_alg",

@@ -8,9 +8,11 @@ mod der;
 pub(crate) mod discovery;
 pub(crate) mod end_session;
 pub(crate) mod id_token;
+pub(crate) mod introspection;
 pub(crate) mod jwks;
 pub(crate) mod jws;
 pub(crate) mod resource;
+pub(crate) mod revocation;
 mod table;
 pub(crate) mod token;
 pub(crate) mod userinfo;
@@ -40,6 +42,10 @@ pub enum Target {
     Resource,
     /// The return from the end session endpoint.
     EndSession,
+    /// Answers of the introspection endpoint.
+    Introspection,
+    /// Answers of the revocation endpoint.
+    Revocation,
 }
 
 /// What a client should do about a fault.

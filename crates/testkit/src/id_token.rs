@@ -29,7 +29,7 @@ pub(crate) fn issue(
     for fault in &faults {
         fault::id_token::edit_claims(*fault, server, grant, &mut claims);
     }
-    let token = seal(server, client, algorithm, &claims, &faults)?;
+    let token = seal(server, client, algorithm, "JWT", &claims, &faults)?;
     Ok(fault::id_token::replace(&faults, token))
 }
 
@@ -38,13 +38,14 @@ pub(crate) fn seal(
     server: &Server,
     client: &Client,
     algorithm: &Algorithm,
+    typ: &str,
     claims: &Map<String, Value>,
     faults: &[Fault],
 ) -> Result<String, OAuthError> {
     let key = SealingKey::find(server, client, algorithm)?;
     let mut header = Map::new();
     header.insert("alg".to_owned(), Value::from(algorithm.as_str()));
-    header.insert("typ".to_owned(), Value::from("JWT"));
+    header.insert("typ".to_owned(), Value::from(typ));
     if let Some(key_id) = key.key_id() {
         header.insert("kid".to_owned(), Value::from(key_id));
     }

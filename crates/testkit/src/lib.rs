@@ -53,8 +53,8 @@
 //!
 //! # Addresses
 //!
-//! Below the issuer: `/authorize`, `/token`, `/jwks`, `/userinfo`, `/end_session`, and `/resource`, a protected
-//! resource that echoes what it gets. Metadata is at `/.well-known/openid-configuration` and, by the rules of RFC 8414,
+//! Below the issuer: `/authorize`, `/token`, `/jwks`, `/userinfo`, `/introspect`, `/revoke`, `/end_session`, and
+//! `/resource`, a protected resource that echoes what it gets. Metadata is at `/.well-known/openid-configuration` and, by the rules of RFC 8414,
 //! at `/.well-known/oauth-authorization-server`; both also for issuers with a path.
 //!
 //! # Every fault, in a loop
@@ -77,8 +77,8 @@
 //! # What it is not
 //!
 //! Not a server for users: the RSA keys are part of the source code, secrets are kept in clear, nothing outlives the
-//! process. Response types other than `code`, pushed and signed requests, DPoP, mutual TLS, token exchange,
-//! introspection, revocation and registration are not there; [`ServerBuilder::extension_grant`] adds grant types.
+//! process. Response types other than `code`, pushed and signed requests, DPoP, mutual TLS, token exchange and
+//! registration are not there; [`ServerBuilder::extension_grant`] adds grant types.
 
 mod authorization_request;
 mod authorization_response;

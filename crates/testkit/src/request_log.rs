@@ -47,6 +47,10 @@ pub enum Endpoint {
     Resource,
     /// The end session endpoint.
     EndSession,
+    /// The introspection endpoint.
+    Introspection,
+    /// The revocation endpoint.
+    Revocation,
     /// No part of this server.
     Unknown,
 }

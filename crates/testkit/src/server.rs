@@ -97,7 +97,7 @@ impl Server {
     pub fn register(&self, client: Client) -> Result<(), Error> {
         let mut state = self.state();
         state.keys.ensure(&client.id_token_algorithm, 1)?;
-        if let Some(algorithm) = &client.userinfo_algorithm {
+        for algorithm in [&client.userinfo_algorithm, &client.introspection_algorithm].into_iter().flatten() {
             state.keys.ensure(algorithm, 1)?;
         }
         state.clients.retain(|other| other.client_id != client.client_id);
@@ -226,6 +226,8 @@ impl Server {
             Some("/userinfo") => Endpoint::UserInfo,
             Some("/resource") => Endpoint::Resource,
             Some("/end_session") => Endpoint::EndSession,
+            Some("/introspect") => Endpoint::Introspection,
+            Some("/revoke") => Endpoint::Revocation,
             Some(path) if path.starts_with("/interaction/") => Endpoint::Interaction,
             _ => Endpoint::Unknown,
         }
@@ -234,7 +236,7 @@ impl Server {
     fn answer(&self, endpoint: Endpoint, incoming: &Incoming) -> Response<Vec<u8>> {
         let allowed: &[Method] = match endpoint {
             Endpoint::Discovery | Endpoint::Jwks => &[Method::GET],
-            Endpoint::Token => &[Method::POST],
+            Endpoint::Token | Endpoint::Introspection | Endpoint::Revocation => &[Method::POST],
             Endpoint::Authorization | Endpoint::Interaction | Endpoint::UserInfo | Endpoint::EndSession => {
                 &[Method::GET, Method::POST]
             }
@@ -252,6 +254,8 @@ impl Server {
             Endpoint::UserInfo => endpoint::userinfo::answer(self, incoming),
             Endpoint::Resource => endpoint::resource::answer(self, incoming),
             Endpoint::EndSession => endpoint::end_session::answer(self, incoming),
+            Endpoint::Introspection => endpoint::introspection::answer(self, incoming),
+            Endpoint::Revocation => endpoint::revocation::answer(self, incoming),
             Endpoint::Unknown => self.unknown(incoming),
         }
     }

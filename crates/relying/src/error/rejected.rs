@@ -161,6 +161,17 @@ pub enum Rejected {
     },
     /// The client is registered for signed UserInfo, and the answer is not signed.
     UnsignedUserInfo,
+    /// The client is registered for signed introspection answers, and the answer is not signed.
+    UnsignedIntrospection,
+    /// The header of a token names another type of token than the one that is due.
+    Type {
+        /// Which token.
+        token: Token,
+        /// The `typ` that it must have.
+        expected: &'static str,
+        /// The `typ` that it has.
+        received: Option<String>,
+    },
     /// The user came back from logout with another state, or without the one that was sent.
     LogoutState,
 }
@@ -173,6 +184,8 @@ pub enum Token {
     IdToken,
     /// OpenID Connect Core section 5.3.2, a signed UserInfo answer.
     UserInfo,
+    /// RFC 9701 section 5, a signed introspection answer.
+    Introspection,
 }
 
 impl Token {
@@ -180,6 +193,7 @@ impl Token {
         match self {
             Self::IdToken => "ID Token",
             Self::UserInfo => "UserInfo JWT",
+            Self::Introspection => "introspection JWT",
         }
     }
 
@@ -187,6 +201,7 @@ impl Token {
         match self {
             Self::IdToken => "OpenID Connect Core section 3.1.3.7",
             Self::UserInfo => "OpenID Connect Core section 5.3.2",
+            Self::Introspection => "RFC 9701 section 5",
         }
     }
 }
@@ -314,6 +329,12 @@ impl Rejected {
                 "OpenID Connect Core section 5.3.2",
                 "if the server cannot sign UserInfo, remove userinfo_signed_response_alg from the client's metadata",
             ),
+            Self::UnsignedIntrospection => (
+                "unsigned-introspection",
+                "RFC 9701 section 5",
+                "if the server cannot sign introspection answers, remove introspection_signed_response_alg from the client's metadata",
+            ),
+            Self::Type { token, .. } => ("token-type-mismatch", token.section(), TAMPERED),
             Self::LogoutState => (
                 "logout-state",
                 "OpenID Connect RP-Initiated Logout section 3",
@@ -417,6 +438,12 @@ impl fmt::Display for Rejected {
             }
             Self::UnsignedUserInfo => {
                 f.write_str("UserInfo is not signed although the client is registered for signed answers")
+            }
+            Self::UnsignedIntrospection => f.write_str(
+                "the introspection answer is not signed although the client is registered for signed answers",
+            ),
+            Self::Type { token, expected, received } => {
+                write!(f, "the typ of the {} is {} and not {expected:?}", token.name(), OrAbsent(received))
             }
             Self::LogoutState => f.write_str("the state of the logout return is not the one that was sent"),
         }

@@ -165,6 +165,7 @@ fn section(endpoint: &str) -> &'static str {
         "metadata" => "RFC 8414 section 3.2",
         "jwks_uri" => "RFC 7517 section 5",
         "userinfo_endpoint" => "OpenID Connect Core section 5.3.2",
+        "introspection_endpoint" => "RFC 7662 section 2.2",
         _ => "RFC 6749 section 5.1",
     }
 }

@@ -68,6 +68,9 @@ impl ServerError {
             "insufficient_user_authentication" => {
                 "send the user to log in again with the acr_values or max_age of the challenge"
             }
+            "unsupported_token_type" => {
+                "the server does not revoke tokens of this kind: revoke the refresh token, or let the token expire"
+            }
             "server_error" | "temporarily_unavailable" => "try again later",
             "" => "send an access token that this resource accepts",
             _ => "read error_description, or the page at error_uri",
@@ -75,6 +78,8 @@ impl ServerError {
         let section = match (self.endpoint, self.status) {
             ("authorization_endpoint", _) => "RFC 6749 section 4.1.2.1",
             ("protected_resource" | "userinfo_endpoint", _) => "RFC 6750 section 3.1",
+            ("introspection_endpoint", _) => "RFC 7662 section 2.3",
+            ("revocation_endpoint", _) => "RFC 7009 section 2.2.1",
             _ => "RFC 6749 section 5.2",
         };
         Explanation { rule: "server-error", section, advice }

@@ -90,6 +90,7 @@ mod tests {
     use crate::http::form;
     use crate::metadata::AuthorizationServerMetadata;
 
+    #[allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
     fn perform<T>(mut call: Call<T>) -> Step<T> {
         call.step(None).unwrap()
     }

@@ -3,7 +3,7 @@
 use crate::call::Call;
 use crate::client::Client;
 use crate::error::Misuse;
-use crate::http::form::Form;
+use crate::http::form::{Choices, Form};
 use crate::registry::GrantType;
 use crate::token::id_token::{Expected, Nonce};
 use crate::token::request::exchange;
@@ -13,51 +13,39 @@ use crate::token::response::TokenResponse;
 #[derive(Clone, Debug)]
 pub struct GrantRequest {
     grant_type: GrantType,
-    form: Form,
-    mistake: Option<Misuse>,
+    choices: Choices,
 }
-
-/// The parameters that the library sets itself.
-const RESERVED: [&str; 5] =
-    ["grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type"];
 
 impl GrantRequest {
     /// A grant of this type, without parameters.
     pub fn new(grant_type: GrantType) -> Self {
-        Self { grant_type, form: Form::default(), mistake: None }
+        Self { grant_type, choices: Choices::default() }
     }
 
     /// The scope values, parted by spaces.
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
-        self.form.set("scope", scope);
+        self.choices = self.choices.set("scope", scope);
         self
     }
 
     /// A resource for which the token is wanted (RFC 8707). May be called several times.
     pub fn resource(mut self, resource: impl Into<String>) -> Self {
-        self.form.append("resource", resource);
+        self.choices = self.choices.append("resource", resource);
         self
     }
 
     /// Any other parameter. `resource` and `audience` may be repeated; for every other name the last value counts.
     /// Parameters that the library manages are refused when the request is made.
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        let name = name.into();
-        if RESERVED.contains(&name.as_str()) {
-            self.mistake = self.mistake.or(Some(Misuse::ReservedParameter { name }));
-        } else if matches!(name.as_str(), "resource" | "audience") {
-            self.form.append(name, value);
-        } else {
-            self.form.set(name, value);
-        }
+        self.choices = self.choices.extra(&["grant_type"], name, value);
         self
     }
 
     pub(crate) fn into_parts(self) -> Result<(GrantType, Form), Misuse> {
-        match self.mistake {
-            Some(mistake) => Err(mistake),
-            None if self.grant_type.as_str().is_empty() => Err(Misuse::Empty { what: "grant_type" }),
-            None => Ok((self.grant_type, self.form)),
+        let form = self.choices.into_form()?;
+        match self.grant_type.as_str() {
+            "" => Err(Misuse::Empty { what: "grant_type" }),
+            _ => Ok((self.grant_type, form)),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::error::Misuse;
+
 /// Parameters of a request, in order. A parameter may be repeated only by [`Form::append`].
 #[derive(Clone, Default)]
 pub(crate) struct Form {
@@ -55,6 +57,56 @@ impl Form {
             Some(_) => target.push('&'),
         }
         encode_onto(target, parameters)
+    }
+}
+
+/// The parameters that a caller chooses for a request, and the first one among them that is not the caller's to choose.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Choices {
+    form: Form,
+    mistake: Option<Misuse>,
+}
+
+/// The parameters by which a client authenticates (RFC 6749 section 2.3, RFC 7521 section 4.2).
+const AUTHENTICATION: [&str; 4] = ["client_id", "client_secret", "client_assertion", "client_assertion_type"];
+
+impl Choices {
+    pub(crate) fn set(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.form.set(name, value);
+        self
+    }
+
+    pub(crate) fn append(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.form.append(name, value);
+        self
+    }
+
+    /// A parameter that has no setter of its own: neither one of `reserved` nor one by which the client authenticates.
+    pub(crate) fn extra(
+        mut self,
+        reserved: &[&str],
+        name: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
+        let name = name.into();
+        if reserved.contains(&name.as_str()) || AUTHENTICATION.contains(&name.as_str()) {
+            return self.mistaken(Misuse::ReservedParameter { name });
+        }
+        match name.as_str() {
+            "resource" | "audience" => self.form.append(name, value),
+            _ => self.form.set(name, value),
+        }
+        self
+    }
+
+    /// Notes why the request cannot be made; the first reason counts.
+    pub(crate) fn mistaken(mut self, mistake: Misuse) -> Self {
+        self.mistake.get_or_insert(mistake);
+        self
+    }
+
+    pub(crate) fn into_form(self) -> Result<Form, Misuse> {
+        self.mistake.map_or(Ok(self.form), Err)
     }
 }
 

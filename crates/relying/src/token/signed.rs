@@ -4,7 +4,7 @@ use relying_jose::{Algorithm, Jws, JwsError, VerifiedJws};
 
 use crate::call::Io;
 use crate::client::Client;
-use crate::error::{Error, Misuse, Rejected, Token};
+use crate::error::{Error, Misuse, Rejected, Token, redact};
 use crate::jwks;
 
 /// Reads the compact form and holds the header's algorithm to those `allowed`: the header never decides.
@@ -27,6 +27,15 @@ pub(crate) fn parse<'t>(
             Err(Rejected::Algorithm { token, expected: allowed.to_vec(), received: received.clone() }.into())
         }
     }
+}
+
+/// Holds the header's `typ` to the one of this kind of token (RFC 8725 section 3.11): other tokens are signed with the
+/// same keys.
+pub(crate) fn expect_type(token: Token, jws: &Jws<'_>, expected: &'static str) -> Result<(), Rejected> {
+    if jws.header().is_type(expected) {
+        return Ok(());
+    }
+    Err(Rejected::Type { token, expected, received: jws.header().typ.as_deref().map(redact) })
 }
 
 /// Verifies by the key that fits: the client's secret for an HMAC, a key of the server's set otherwise.

@@ -1,6 +1,6 @@
 //! Every fault of the test server, and what becomes of it.
 //!
-//! `faults.txt` says for each fault how the sign-in ends, to the letter: the rule that refuses it, with its whole message, or
+//! `faults.txt` says for each fault how its story ends, mostly the sign-in, to the letter: the rule that refuses it, with its whole message, or
 //! `survived`. Each line was read before it was written down. After a change of messages, run with `RELYING_BLESS=1` to write
 //! the file anew, and read the difference.
 
@@ -16,6 +16,7 @@ use relying_testkit::{
     Client as Registration, Clock, Delivery, Endpoint, Expectation, Fault, Server, Target, User,
 };
 
+use crate::stories;
 use crate::support::{ISSUER, NOW, TestClock};
 
 const REDIRECT_URI: &str = "https://app.example/callback";
@@ -40,7 +41,7 @@ fn server(signed_userinfo: bool) -> Server {
 }
 
 /// The server in this process. What it cannot do in a finished response becomes what an adapter reports.
-fn http(server: &Server) -> impl BlockingHttpClient {
+pub(crate) fn http(server: &Server) -> impl BlockingHttpClient {
     |request: http::Request<Vec<u8>>| {
         let response = server.handle(request);
         match Delivery::of(&response) {
@@ -125,7 +126,9 @@ fn each_fault_ends_as_the_table_says() {
         let signed =
             fault.name().starts_with("userinfo-signed") || fault == Fault::UserInfoPlainInsteadOfSigned;
         let server = server(signed && fault != Fault::UserInfoSignedInsteadOfPlain);
-        let outcome = sign_in(&server, fault, signed && fault != Fault::UserInfoSignedInsteadOfPlain);
+        let outcome = stories::tell(fault).unwrap_or_else(|| {
+            sign_in(&server, fault, signed && fault != Fault::UserInfoSignedInsteadOfPlain)
+        });
         match (&outcome, fault.expectation()) {
             (Ok(()), Expectation::Refuse) if !passes_on(fault) => {
                 surprises.push(format!("{} was not refused", fault.name()));

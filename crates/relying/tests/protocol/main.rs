@@ -8,6 +8,8 @@ mod discovery;
 mod dpop;
 mod faults;
 mod id_token;
+mod introspection;
 mod key_set;
 mod secrets;
+mod stories;
 mod support;

@@ -4,8 +4,8 @@ use relying::jose::{Algorithm, Backend, PrivateKey};
 use relying::registry::GrantType;
 use relying::{
     AccessToken, AuthorizationRequest, Callback, ClientAuthentication, ClientCredentialsRequest,
-    ClientMetadata, GrantRequest, IdTokenChecks, LogoutRequest, RefreshRequest, Secret, TokenResponse,
-    UserInfoRequest,
+    ClientMetadata, GrantRequest, IdTokenChecks, IntrospectionRequest, LogoutRequest, RefreshRequest,
+    RevocationRequest, Secret, TokenResponse, UserInfoRequest,
 };
 use serde_json::json;
 
@@ -60,6 +60,8 @@ fn prints_nothing_that_is_secret() {
         format!("{:?}", ClientCredentialsRequest::new().parameter("password", SECRET)),
         format!("{:?}", AuthorizationRequest::new().id_token_hint(SECRET)),
         format!("{:?}", LogoutRequest::new().parameter("x", SECRET)),
+        format!("{:?}", IntrospectionRequest::new(SECRET)),
+        format!("{:?}", RevocationRequest::new(SECRET).parameter("x", SECRET)),
         format!("{:?}", IdTokenChecks::new().nonce(SECRET).access_token(SECRET)),
         format!("{private:?}"),
         format!("{:?}", private.to_jwk()),

@@ -36,7 +36,7 @@ fn respond(server: &Server, grant: &Grant, faults: &[fault::Fault]) -> Result<Re
     match algorithm {
         None => Ok(reply::json(StatusCode::OK, &Value::Object(claims))),
         Some(algorithm) => {
-            let token = id_token::seal(server, &client, &algorithm, &claims, faults)?;
+            let token = id_token::seal(server, &client, &algorithm, "JWT", &claims, faults)?;
             Ok(reply::with_type(StatusCode::OK, "application/jwt", token.into_bytes()))
         }
     }

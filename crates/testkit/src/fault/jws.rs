@@ -1,4 +1,4 @@
-//! Faults of a signed token: its header, its key, its signature and its text. ID Tokens and signed UserInfo share them.
+//! Faults of a signed token: its header, its key, its signature and its text. All signed answers share them.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -64,7 +64,7 @@ fn edit_draft(
 ) -> Result<(), OAuthError> {
     let algorithm = draft.key.algorithm().clone();
     match fault {
-        Fault::IdTokenAlgNone | Fault::UserInfoSignedAlgNone => {
+        Fault::IdTokenAlgNone | Fault::UserInfoSignedAlgNone | Fault::IntrospectionSignedAlgNone => {
             set(draft, "alg", json!("none"));
             *signature = Signature::Empty;
         }
@@ -98,10 +98,14 @@ fn edit_draft(
             set(draft, "x5c", json!([STANDARD.encode(certificate)]));
             take_over(draft, key);
         }
-        Fault::IdTokenStrangersKey | Fault::UserInfoSignedByStranger => {
+        Fault::IdTokenStrangersKey
+        | Fault::UserInfoSignedByStranger
+        | Fault::IntrospectionSignedByStranger => {
             take_over(draft, stranger(server, &algorithm)?);
         }
-        Fault::IdTokenOtherListedKey | Fault::UserInfoSignedWithOtherListedKey => {
+        Fault::IdTokenOtherListedKey
+        | Fault::UserInfoSignedWithOtherListedKey
+        | Fault::IntrospectionSignedWithOtherListedKey => {
             let key = other_listed_key(server, &algorithm)?;
             set(draft, "alg", json!(key.algorithm().as_str()));
             set(draft, "kid", json!(key.key_id()));
@@ -157,7 +161,9 @@ fn edit_text(fault: Fault, header: &mut String, payload: &mut Vec<u8>) {
 
 fn edit_signature(fault: Fault, signature: &mut Vec<u8>) {
     match fault {
-        Fault::IdTokenCorruptedSignature | Fault::UserInfoSignedCorrupted => {
+        Fault::IdTokenCorruptedSignature
+        | Fault::UserInfoSignedCorrupted
+        | Fault::IntrospectionSignedCorrupted => {
             let middle = signature.len() / 2;
             if let Some(byte) = signature.get_mut(middle) {
                 *byte ^= 1;

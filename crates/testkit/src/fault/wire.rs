@@ -24,10 +24,17 @@ pub(super) fn spoil(
 ) -> Response<Vec<u8>> {
     use Fault as F;
     match fault {
-        F::DiscoveryNotJson | F::JwksNotJson | F::TokenNotJson | F::UserInfoNotJson => {
-            with_body(response, b"issuer: https://as.example\n".to_vec())
-        }
-        F::DiscoveryHtml | F::JwksHtml | F::TokenHtml | F::UserInfoHtml => page(StatusCode::OK),
+        F::DiscoveryNotJson
+        | F::JwksNotJson
+        | F::TokenNotJson
+        | F::UserInfoNotJson
+        | F::IntrospectionNotJson => with_body(response, b"issuer: https://as.example\n".to_vec()),
+        F::DiscoveryHtml
+        | F::JwksHtml
+        | F::TokenHtml
+        | F::UserInfoHtml
+        | F::IntrospectionHtml
+        | F::RevocationHtml => page(StatusCode::OK),
         F::DiscoveryArrayTopLevel
         | F::JwksArrayTopLevel
         | F::TokenArrayTopLevel
@@ -74,7 +81,9 @@ pub(super) fn spoil(
         | F::JwksRedirect
         | F::TokenRedirect
         | F::UserInfoRedirect
-        | F::ResourceRedirect => {
+        | F::ResourceRedirect
+        | F::IntrospectionRedirect
+        | F::RevocationRedirect => {
             let mut redirect = with_status(response, StatusCode::TEMPORARY_REDIRECT);
             reply::set_header(&mut redirect, LOCATION, "https://attacker.example/collect");
             redirect
@@ -91,7 +100,9 @@ pub(super) fn spoil(
         | F::JwksUnavailable
         | F::TokenUnavailable
         | F::UserInfoUnavailable
-        | F::ResourceUnavailable => {
+        | F::ResourceUnavailable
+        | F::IntrospectionUnavailable
+        | F::RevocationUnavailable => {
             let mut unavailable = page(StatusCode::SERVICE_UNAVAILABLE);
             reply::set_header(&mut unavailable, RETRY_AFTER, "120");
             unavailable

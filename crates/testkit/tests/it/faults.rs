@@ -35,6 +35,12 @@ fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
             let uri = format!("/end_session?client_id=app&post_logout_redirect_uri={target}{state}");
             describe(&get(server, &uri), &[])
         }
+        Target::Introspection => {
+            let response = asked(conversation, "/introspect", text(&tokens, "access_token"));
+            let verified = verification(conversation, &String::from_utf8_lossy(response.body()));
+            describe(&response, &[]) + &verified
+        }
+        Target::Revocation => describe(&asked(conversation, "/revoke", text(&tokens, "access_token")), &[]),
         other => panic!("{other:?} is new here"),
     };
     server.heal();
@@ -47,6 +53,14 @@ fn describe(response: &Response<Vec<u8>>, hidden: &[&str]) -> String {
         body = body.replace(value, "RANDOM");
     }
     format!("{} {:?} {:?} {body}", response.status(), response.headers(), Delivery::of(response))
+}
+
+/// The answer of an endpoint that takes a token from the client.
+fn asked(conversation: &Conversation, path: &str, token: &str) -> Response<Vec<u8>> {
+    let request = http::Request::post(path)
+        .header("authorization", "Basic YXBwOnNlY3JldA==")
+        .header("content-type", "application/x-www-form-urlencoded");
+    conversation.server().handle(request.body(format!("token={token}").into_bytes()).unwrap())
 }
 
 fn authorization(conversation: &Conversation, fault: Fault) -> String {
@@ -115,6 +129,11 @@ fn every_fault_changes_the_answer_that_it_names() {
             fault.name().starts_with("userinfo-signed") && fault != Fault::UserInfoSignedInsteadOfPlain;
         if signed || fault == Fault::UserInfoPlainInsteadOfSigned {
             scenario = scenario.with_client(|client| client.userinfo_algorithm(Algorithm::RS256));
+        }
+        if fault.name().starts_with("introspection-signed")
+            || fault == Fault::IntrospectionPlainInsteadOfSigned
+        {
+            scenario = scenario.with_client(|client| client.introspection_algorithm(Algorithm::RS256));
         }
         let conversation = scenario.start().unwrap();
         let healthy = observe(&conversation, fault, false);

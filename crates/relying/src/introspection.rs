@@ -1,0 +1,273 @@
+//! Token introspection: RFC 7662, and its signed answers: RFC 9701.
+//!
+//! A resource server asks what a token is worth. Encrypted answers (RFC 9701 section 5) are not supported and refused.
+
+use std::fmt;
+
+use http::StatusCode;
+use http::header::{ACCEPT, HeaderValue};
+use relying_jose::json::{self, JsonError};
+use relying_jose::{Algorithm, Audience, ClaimError, TimeWindow, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::call::{Call, Io};
+use crate::client::{Client, endpoint, signature_algorithms};
+use crate::error::{Error, Misuse, Rejected, ResponseError, Token};
+use crate::http::form::Choices;
+use crate::http::response::{expect, is_media_type, malformed};
+use crate::lenient;
+use crate::registry::TokenTypeHint;
+use crate::secret::Secret;
+use crate::token::signed;
+
+const ENDPOINT: &str = "introspection_endpoint";
+const SIGNED: &str = "application/token-introspection+jwt";
+
+/// The token to ask about.
+#[derive(Clone, Debug)]
+pub struct IntrospectionRequest {
+    token: Secret,
+    choices: Choices,
+}
+
+impl IntrospectionRequest {
+    /// A question about this token.
+    pub fn new(token: impl Into<Secret>) -> Self {
+        Self { token: token.into(), choices: Choices::default() }
+    }
+
+    /// The kind of the token. It only tells the server where to look first (RFC 7662 section 2.1).
+    pub fn token_type_hint(mut self, hint: TokenTypeHint) -> Self {
+        self.choices = self.choices.set("token_type_hint", hint.as_str());
+        self
+    }
+
+    /// Any other parameter.
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.choices = self.choices.extra(&["token"], name, value);
+        self
+    }
+}
+
+/// What the server says about a token (RFC 7662 section 2.2).
+///
+/// Only [`active`](Self::active) decides whether the token may be accepted; whether it is for this resource
+/// ([`aud`](Self::aud)) and allows what is asked ([`scope`](Self::scope)) is for the resource to compare. Of an inactive
+/// token a server says nothing else.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Introspection {
+    /// Whether the token is good: issued by this server, neither expired nor revoked. Read strictly: a text `"true"` is
+    /// an error, because a reader that takes any text for yes would accept `"false"`.
+    pub active: bool,
+    /// The scope values, parted by spaces.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::scope")]
+    pub scope: Option<String>,
+    /// The client that the token was issued to.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    pub client_id: Option<String>,
+    /// A name of the user for people to read.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    pub username: Option<String>,
+    /// How the token is used: `Bearer`, `DPoP`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    pub token_type: Option<String>,
+    /// When the token expires.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::timestamp")]
+    pub exp: Option<Timestamp>,
+    /// When the token was issued.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::timestamp")]
+    pub iat: Option<Timestamp>,
+    /// Before when the token must not be used.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::timestamp")]
+    pub nbf: Option<Timestamp>,
+    /// Whom the token is about: usually the user who granted it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    pub sub: Option<String>,
+    /// The resources that the token is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aud: Option<Audience>,
+    /// Who issued the token.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    pub iss: Option<String>,
+    /// The identifier of the token.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    pub jti: Option<String>,
+    /// All other members, such as `cnf` (RFC 9449 section 6.2, RFC 8705 section 3.2), `act` (RFC 8693 section 4.1) and
+    /// `authorization_details` (RFC 9396 section 9.2).
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+impl fmt::Debug for Introspection {
+    /// Names and identifiers of users are personal data, and what is unknown may be anything.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Introspection")
+            .field("active", &self.active)
+            .field("scope", &self.scope)
+            .field("client_id", &self.client_id)
+            .field("token_type", &self.token_type)
+            .field("exp", &self.exp)
+            .field("aud", &self.aud)
+            .field("other", &self.other.keys().collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// Asks the server about a token. This client is then a resource server, registered to ask.
+    ///
+    /// A signed answer is verified. When the client is registered with `introspection_signed_response_alg`, signed
+    /// answers are asked for and others are refused.
+    ///
+    /// # Errors
+    /// [`Misuse::MissingEndpoint`]; [`Error::Server`], with `invalid_client` when this client may not ask;
+    /// [`Error::Rejected`] when a signed answer does not pass. A token that is not good is no error: see
+    /// [`Introspection::active`].
+    pub fn introspect(&self, request: IntrospectionRequest) -> Call<Introspection> {
+        self.call(|io, client| async move {
+            let request = self::request(&io, &client, request).await?;
+            let answer = io.send(ENDPOINT, request, client.once()).await?;
+            response(&io, &client, &answer).await
+        })
+    }
+}
+
+/// Without a DPoP proof: it is the client that asks, not whoever holds the token.
+async fn request(
+    io: &Io,
+    client: &Client,
+    IntrospectionRequest { token, choices }: IntrospectionRequest,
+) -> Result<http::Request<Vec<u8>>, Error> {
+    let inner = client.inner();
+    let uri = endpoint(inner.transport, ENDPOINT, inner.server.introspection_endpoint.as_deref())?;
+    if token.is_empty() {
+        return Err(Misuse::Empty { what: "token" }.into());
+    }
+    let mut form = choices.into_form()?;
+    form.set("token", token.expose());
+    let mut request = client.authenticated_request(io, uri, form).await?;
+    if inner.registration.introspection_signed_response_alg.is_some() {
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static(SIGNED));
+    }
+    Ok(request)
+}
+
+async fn response(
+    io: &Io,
+    client: &Client,
+    answer: &http::Response<Vec<u8>>,
+) -> Result<Introspection, Error> {
+    expect(ENDPOINT, answer, StatusCode::OK)?;
+    if is_media_type(answer, SIGNED) {
+        return verify(io, client, answer).await;
+    }
+    if client.client_metadata().introspection_signed_response_alg.is_some() {
+        return Err(Rejected::UnsignedIntrospection.into());
+    }
+    json::from_slice(answer.body()).map_err(|problem| malformed(ENDPOINT, answer, problem))
+}
+
+/// RFC 9701 section 5. `exp` and `sub` of the envelope are not looked at: they should not be there, lest somebody takes
+/// the answer for an access token.
+#[derive(Deserialize)]
+struct Envelope {
+    iss: Option<String>,
+    aud: Option<Audience>,
+    iat: Option<Timestamp>,
+    token_introspection: Option<Introspection>,
+}
+
+async fn verify(io: &Io, client: &Client, answer: &http::Response<Vec<u8>>) -> Result<Introspection, Error> {
+    let token = Token::Introspection;
+    let compact = std::str::from_utf8(answer.body()).map_err(|_| ResponseError::Json {
+        endpoint: ENDPOINT,
+        problem: JsonError::Syntax { line: 0, column: 0 },
+    })?;
+    let (jws, algorithm) = signed::parse(token, compact.trim(), &allowed_algorithms(client))?;
+    signed::expect_type(token, &jws, "token-introspection+jwt")?;
+    let payload = signed::verify(io, client, token, jws, &algorithm).await?.into_payload();
+    let envelope: Envelope =
+        json::from_slice(&payload).map_err(|problem| Rejected::Claims { token, problem })?;
+    Ok(envelope.open(client)?)
+}
+
+/// The registered algorithm, or the asymmetric ones that the server lists, or those of its ID Tokens.
+fn allowed_algorithms(client: &Client) -> Vec<Algorithm> {
+    match &client.client_metadata().introspection_signed_response_alg {
+        Some(registered) => vec![registered.clone()],
+        None => signature_algorithms(
+            client.server_metadata().introspection_signing_alg_values_supported.as_deref(),
+        )
+        .unwrap_or_else(|| client.inner().id_token_algorithms.clone()),
+    }
+}
+
+impl Envelope {
+    /// The claims that prove whose answer this is, and for whom, are all required.
+    fn open(self, client: &Client) -> Result<Introspection, Rejected> {
+        let token = Token::Introspection;
+        let refused = |problem| Rejected::Claim { token, problem };
+        let missing = |claim| refused(ClaimError::Missing(claim));
+        let received = self.iss.ok_or_else(|| missing("iss"))?;
+        if received != client.issuer() {
+            let expected = client.issuer().to_owned();
+            return Err(refused(ClaimError::Mismatch { claim: "iss", expected, received }));
+        }
+        let audience = self.aud.ok_or_else(|| missing("aud"))?;
+        if !audience.contains(client.client_id()) {
+            let received = audience.iter().map(str::to_owned).collect();
+            let client_id = client.client_id().to_owned();
+            return Err(Rejected::AudienceMismatch { token, client_id, received });
+        }
+        let issued_at = self.iat.ok_or_else(|| missing("iat"))?;
+        let window = TimeWindow::new(client.now(), client.inner().tolerance);
+        window.check_issued_at(issued_at).map_err(refused)?;
+        self.token_introspection.ok_or_else(|| missing("token_introspection"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(body: &str) -> Result<Introspection, JsonError> {
+        json::from_slice(body.as_bytes())
+    }
+
+    #[test]
+    fn reads_the_answer_of_rfc_7662_section_2_2() {
+        let answer = parse(
+            r#"{"active":true,"client_id":"l238j323ds-23ij4","username":"jdoe","scope":"read write dolphin",
+                "sub":"Z5O3upPC88QrAjx00dis","aud":"https://protected.example.net/resource",
+                "iss":"https://server.example.com/","exp":1419356238,"iat":1419350238,"extension_field":"twenty-seven"}"#,
+        )
+        .unwrap();
+        assert!(answer.active && answer.aud.unwrap().contains("https://protected.example.net/resource"));
+        assert_eq!(answer.exp, Some(Timestamp::from_unix(1_419_356_238)));
+        assert_eq!(answer.other["extension_field"], "twenty-seven");
+    }
+
+    #[test]
+    fn survives_a_round_trip() {
+        let body = r#"{"active":true,"aud":["a"],"exp":5,"x":{"y":[1.5]}}"#;
+        let answer = parse(body).unwrap();
+        assert_eq!(parse(&serde_json::to_string(&answer).unwrap()).unwrap(), answer);
+    }
+
+    #[test]
+    fn takes_nothing_but_a_boolean_for_active() {
+        for active in [r#""true""#, "1", "null", "{}"] {
+            let problem = JsonError::WrongType { member: "active".into() };
+            assert_eq!(parse(&format!(r#"{{"active":{active}}}"#)), Err(problem), "{active}");
+        }
+        assert_eq!(parse("{}"), Err(JsonError::MissingMember("active".into())));
+    }
+
+    #[test]
+    fn prints_nobodys_name() {
+        let answer = parse(r#"{"active":true,"sub":"s3cret","username":"s3cret","x":"s3cret"}"#).unwrap();
+        assert!(!format!("{answer:?}").contains("s3cret"));
+    }
+}
