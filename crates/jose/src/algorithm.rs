@@ -1,121 +1,11 @@
 //! Algorithms, key types and curves: the IANA "JSON Web Signature and Encryption Algorithms", "JSON Web Key Types" and
 //! "JSON Web Key Elliptic Curve" registries (RFC 7518 section 7) as open newtypes.
 
-/// Declares an open registry: a string newtype with a constant for each value that this library knows.
-///
-/// Known values never allocate, unknown values are kept as received. Values compare exactly, as registries do.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! open_registry {
-    (
-        $(#[$meta:meta])*
-        $visibility:vis struct $name:ident {
-            $( $(#[$doc:meta])* $constant:ident = $value:literal; )*
-        }
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        $visibility struct $name(::std::borrow::Cow<'static, str>);
-
-        impl $name {
-            $( $(#[$doc])* pub const $constant: Self = Self(::std::borrow::Cow::Borrowed($value)); )*
-
-            /// The registered value, as it is on the wire.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-
-            fn known(value: &str) -> ::std::option::Option<Self> {
-                match value {
-                    $( $value => ::std::option::Option::Some(Self::$constant), )*
-                    _ => ::std::option::Option::None,
-                }
-            }
-        }
-
-        impl ::std::convert::From<&str> for $name {
-            fn from(value: &str) -> Self {
-                Self::known(value).unwrap_or_else(|| Self(::std::borrow::Cow::Owned(value.to_owned())))
-            }
-        }
-
-        impl ::std::convert::From<::std::string::String> for $name {
-            fn from(value: ::std::string::String) -> Self {
-                Self::known(&value).unwrap_or_else(|| Self(::std::borrow::Cow::Owned(value)))
-            }
-        }
-
-        impl ::std::convert::AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-
-        impl ::std::cmp::PartialEq<str> for $name {
-            fn eq(&self, other: &str) -> bool {
-                self.as_str() == other
-            }
-        }
-
-        impl ::std::cmp::PartialEq<&str> for $name {
-            fn eq(&self, other: &&str) -> bool {
-                self.as_str() == *other
-            }
-        }
-
-        impl ::std::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                ::std::fmt::Formatter::pad(f, self.as_str())
-            }
-        }
-
-        impl ::std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                ::std::write!(f, ::std::concat!(::std::stringify!($name), "({:?})"), self.as_str())
-            }
-        }
-
-        impl $crate::__private::serde::Serialize for $name {
-            fn serialize<S>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
-            where
-                S: $crate::__private::serde::Serializer,
-            {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
-            fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-            where
-                D: $crate::__private::serde::Deserializer<'de>,
-            {
-                struct Visitor;
-
-                impl $crate::__private::serde::de::Visitor<'_> for Visitor {
-                    type Value = $name;
-
-                    fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                        f.write_str("a string")
-                    }
-
-                    fn visit_str<E>(self, value: &str) -> ::std::result::Result<$name, E> {
-                        ::std::result::Result::Ok($name::from(value))
-                    }
-
-                    fn visit_string<E>(self, value: ::std::string::String) -> ::std::result::Result<$name, E> {
-                        ::std::result::Result::Ok($name::from(value))
-                    }
-                }
-
-                deserializer.deserialize_str(Visitor)
-            }
-        }
-    };
-}
+use crate::open_registry;
 
 open_registry! {
-    /// A signature or MAC algorithm: the value of `alg` (RFC 7515 section 4.1.1).
+    /// An algorithm that signs, or one that manages the key of encrypted content: the value of `alg` (RFC 7515 section
+    /// 4.1.1, RFC 7516 section 4.1.1). Keys are for the one or for the other, never for both.
     pub struct Algorithm {
         /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 section 3.3).
         RS256 = "RS256";
@@ -147,6 +37,32 @@ open_registry! {
         HS512 = "HS512";
         /// No signature (RFC 7518 section 3.6). Named so that it can be recognised; it never verifies.
         NONE = "none";
+        /// RSAES-OAEP with SHA-1 and MGF1 with SHA-1 (RFC 7518 section 4.3).
+        RSA_OAEP = "RSA-OAEP";
+        /// RSAES-OAEP with SHA-256 and MGF1 with SHA-256 (RFC 7518 section 4.3).
+        RSA_OAEP_256 = "RSA-OAEP-256";
+        /// RSAES-OAEP with SHA-384 and MGF1 with SHA-384 (Web Cryptography API).
+        RSA_OAEP_384 = "RSA-OAEP-384";
+        /// RSAES-OAEP with SHA-512 and MGF1 with SHA-512 (Web Cryptography API).
+        RSA_OAEP_512 = "RSA-OAEP-512";
+        /// Ephemeral-static Diffie-Hellman, the agreed key encrypts the content (RFC 7518 section 4.6).
+        ECDH_ES = "ECDH-ES";
+        /// Ephemeral-static Diffie-Hellman, the agreed key wraps another with A128KW (RFC 7518 section 4.6).
+        ECDH_ES_A128KW = "ECDH-ES+A128KW";
+        /// Ephemeral-static Diffie-Hellman, the agreed key wraps another with A192KW (RFC 7518 section 4.6).
+        ECDH_ES_A192KW = "ECDH-ES+A192KW";
+        /// Ephemeral-static Diffie-Hellman, the agreed key wraps another with A256KW (RFC 7518 section 4.6).
+        ECDH_ES_A256KW = "ECDH-ES+A256KW";
+        /// AES Key Wrap with a shared key of 128 bits (RFC 7518 section 4.4).
+        A128KW = "A128KW";
+        /// AES Key Wrap with a shared key of 192 bits (RFC 7518 section 4.4).
+        A192KW = "A192KW";
+        /// AES Key Wrap with a shared key of 256 bits (RFC 7518 section 4.4).
+        A256KW = "A256KW";
+        /// The shared key encrypts the content itself (RFC 7518 section 4.5).
+        DIR = "dir";
+        /// RSAES-PKCS1-v1_5 (RFC 7518 section 4.2). Named so that it can be recognised; it is refused always.
+        RSA1_5 = "RSA1_5";
     }
 }
 
@@ -155,6 +71,11 @@ impl Algorithm {
     #[must_use]
     pub fn is_symmetric(&self) -> bool {
         matches!(self.as_str(), "HS256" | "HS384" | "HS512")
+    }
+
+    /// Whether this signs or authenticates, `none` excepted.
+    pub(crate) fn is_signature(&self) -> bool {
+        self.hash().is_some()
     }
 
     /// Equality, except that `EdDSA` and `Ed25519` name the same algorithm (RFC 9864 section 2.2).

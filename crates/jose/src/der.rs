@@ -21,6 +21,7 @@ const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 const P521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
+const X25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.110");
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
 /// Reads a SubjectPublicKeyInfo: PEM label `PUBLIC KEY`.
@@ -31,6 +32,7 @@ pub(crate) fn public_from_spki(bytes: &[u8]) -> Result<PublicMaterial, KeyError>
         RSA => public_from_pkcs1(key),
         EC => EcPublic::from_uncompressed(named_curve(&info.algorithm)?, key).map(PublicMaterial::Ec),
         ED25519 => OkpPublic::new(Curve::ED25519, key.to_vec()).map(PublicMaterial::Okp),
+        X25519 => OkpPublic::new(Curve::X25519, key.to_vec()).map(PublicMaterial::Okp),
         _ => Err(KeyError::Der),
     }
 }
@@ -48,18 +50,8 @@ pub(crate) fn private_from_pkcs8(bytes: &[u8], provider: &dyn Provider) -> Resul
     match info.algorithm.oid {
         RSA => private_from_pkcs1(key),
         EC => ec_private(key, Some(named_curve(&info.algorithm)?), provider),
-        ED25519 => {
-            // RFC 8410 section 7: the seed is an OCTET STRING inside the OCTET STRING.
-            let seed = <&OctetStringRef>::from_der(key).map_err(malformed)?.as_bytes().into();
-            let public = match info.public_key.as_ref().map(BitStringRef::as_bytes) {
-                Some(bytes) => OkpPublic::new(Curve::ED25519, bytes.ok_or(KeyError::Der)?.to_vec())?,
-                None => match provider.derive_public(&Curve::ED25519, &seed)? {
-                    PublicMaterial::Okp(public) => public,
-                    _ => return Err(KeyError::Inconsistent),
-                },
-            };
-            OkpPrivate::new(public, seed).map(PrivateMaterial::Okp)
-        }
+        ED25519 => okp_private(Curve::ED25519, key, info.public_key, provider),
+        X25519 => okp_private(Curve::X25519, key, info.public_key, provider),
         _ => Err(KeyError::Der),
     }
 }
@@ -87,21 +79,7 @@ pub(crate) fn private_from_sec1(bytes: &[u8], provider: &dyn Provider) -> Result
 /// Writes a PKCS#8 private key.
 pub(crate) fn private_to_pkcs8(key: &PrivateMaterial) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     match key {
-        PrivateMaterial::Rsa(key) => {
-            let number = |bytes| UintRef::new(bytes).map_err(malformed);
-            let document = RsaPrivateKey {
-                modulus: number(&key.public.n)?,
-                public_exponent: number(&key.public.e)?,
-                private_exponent: number(key.d.expose())?,
-                prime1: number(key.p.expose())?,
-                prime2: number(key.q.expose())?,
-                exponent1: number(key.dp.expose())?,
-                exponent2: number(key.dq.expose())?,
-                coefficient: number(key.qi.expose())?,
-                other_prime_infos: None,
-            };
-            pkcs8(RSA, Some(AnyRef::NULL), &encoded(&document)?)
-        }
+        PrivateMaterial::Rsa(key) => rsa_to_pkcs8(key),
         PrivateMaterial::Ec(key) => {
             let point = key.public.to_uncompressed();
             let curve = curve_identifier(&key.public.curve)?;
@@ -111,9 +89,27 @@ pub(crate) fn private_to_pkcs8(key: &PrivateMaterial) -> Result<Zeroizing<Vec<u8
         }
         PrivateMaterial::Okp(key) => {
             let seed = AnyRef::new(Tag::OctetString, key.d.expose()).map_err(malformed)?;
-            pkcs8(ED25519, None, &encoded(&seed)?)
+            let curve = if key.public.curve == Curve::X25519 { X25519 } else { ED25519 };
+            pkcs8(curve, None, &encoded(&seed)?)
         }
     }
+}
+
+/// Writes an RSA private key as PKCS#8.
+pub(crate) fn rsa_to_pkcs8(key: &RsaPrivate) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    let number = |bytes| UintRef::new(bytes).map_err(malformed);
+    let document = RsaPrivateKey {
+        modulus: number(&key.public.n)?,
+        public_exponent: number(&key.public.e)?,
+        private_exponent: number(key.d.expose())?,
+        prime1: number(key.p.expose())?,
+        prime2: number(key.q.expose())?,
+        exponent1: number(key.dp.expose())?,
+        exponent2: number(key.dq.expose())?,
+        coefficient: number(key.qi.expose())?,
+        other_prime_infos: None,
+    };
+    pkcs8(RSA, Some(AnyRef::NULL), &encoded(&document)?)
 }
 
 /// An ECPrivateKey that leaves the public key for the reader to compute.
@@ -124,6 +120,24 @@ pub(crate) fn sec1_without_public_key(
 ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let parameters = Some(EcParameters::NamedCurve(curve_identifier(curve)?));
     encoded(&EcPrivateKey { private_key: secret.expose(), parameters, public_key: None })
+}
+
+/// RFC 8410 section 7: the private key is an OCTET STRING inside the OCTET STRING.
+fn okp_private(
+    curve: Curve,
+    key: &[u8],
+    public: Option<BitStringRef<'_>>,
+    provider: &dyn Provider,
+) -> Result<PrivateMaterial, KeyError> {
+    let secret = <&OctetStringRef>::from_der(key).map_err(malformed)?.as_bytes().into();
+    let public = match public.as_ref().map(BitStringRef::as_bytes) {
+        Some(bytes) => OkpPublic::new(curve, bytes.ok_or(KeyError::Der)?.to_vec())?,
+        None => match provider.derive_public(&curve, &secret)? {
+            PublicMaterial::Okp(public) => public,
+            _ => return Err(KeyError::Inconsistent),
+        },
+    };
+    OkpPrivate::new(public, secret).map(PrivateMaterial::Okp)
 }
 
 fn ec_private(

@@ -42,7 +42,7 @@ impl HmacKey {
     /// As [`new`](Self::new); [`KeyError::NotForSignatures`], [`KeyError::UnsupportedKeyType`], [`KeyError::MissingMember`],
     /// [`KeyError::InvalidMember`].
     pub fn from_jwk(jwk: &Jwk, algorithm: Option<Algorithm>, backend: &Backend) -> Result<Self, KeyError> {
-        jwk.check_purpose()?;
+        jwk.check_signs()?;
         let secret = jwk.symmetric_secret()?;
         if let (Some(wanted), Some(bound)) = (&algorithm, jwk.algorithm())
             && wanted != bound

@@ -8,6 +8,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
+use crate::jwe::KeyManagement;
 use crate::{Algorithm, Curve, JsonError, KeyError, KeyType, SecretString, json};
 
 /// The members that must never be published: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1, RFC 8037 section 2.
@@ -15,8 +16,9 @@ const PRIVATE_MEMBERS: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k",
 
 /// A JSON Web Key as it is on the wire: checked for form, not yet for use.
 ///
-/// Make a [`PublicKey`](crate::PublicKey), [`PrivateKey`](crate::PrivateKey) or [`HmacKey`](crate::HmacKey) of it to do
-/// anything with it. Unknown members are kept. Private members are wiped when dropped and redacted in `Debug`, but
+/// Make a [`PublicKey`](crate::PublicKey), [`PrivateKey`](crate::PrivateKey) or [`HmacKey`](crate::HmacKey) of it for
+/// signatures, an [`EncryptionKey`](crate::EncryptionKey), [`DecryptionKey`](crate::DecryptionKey) or
+/// [`SymmetricKey`](crate::SymmetricKey) for encryption. Unknown members are kept. Private members are wiped when dropped and redacted in `Debug`, but
 /// serializing the value writes them: use [`to_public`](Self::to_public) for publication.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Jwk {
@@ -113,16 +115,30 @@ impl Jwk {
         self
     }
 
-    /// Refuses a key whose `use` or `key_ops` exclude signatures. A private key's public half may verify what the key
-    /// may sign, so either operation does.
-    pub(crate) fn check_purpose(&self) -> Result<(), KeyError> {
-        let signs = |operations: &[String]| operations.iter().any(|name| name == "verify" || name == "sign");
-        let encrypts = self.public_key_use().is_some_and(|name| name != "sig");
-        if encrypts || !self.key_operations().is_none_or(signs) {
+    /// Refuses a key whose `use`, `key_ops` or `alg` exclude signatures. A private key's public half may verify what the
+    /// key may sign, so either operation does.
+    pub(crate) fn check_signs(&self) -> Result<(), KeyError> {
+        let encrypts = self.algorithm().is_some_and(|name| KeyManagement::of(name).is_some());
+        if encrypts || !self.permits("sig", &["verify", "sign"]) {
             Err(KeyError::NotForSignatures)
         } else {
             Ok(())
         }
+    }
+
+    /// Refuses a key whose `use`, `key_ops` or `alg` exclude encryption.
+    pub(crate) fn check_encrypts(&self) -> Result<(), KeyError> {
+        const OPERATIONS: [&str; 6] =
+            ["encrypt", "decrypt", "wrapKey", "unwrapKey", "deriveKey", "deriveBits"];
+        let signs = self.algorithm().is_some_and(Algorithm::is_signature);
+        if signs || !self.permits("enc", &OPERATIONS) { Err(KeyError::NotForEncryption) } else { Ok(()) }
+    }
+
+    /// Whether `use`, if present, is this one, and `key_ops`, if present, has one of these.
+    fn permits(&self, public_key_use: &str, operations: &[&str]) -> bool {
+        let listed = |names: &[String]| names.iter().any(|name| operations.contains(&name.as_str()));
+        self.public_key_use().is_none_or(|name| name == public_key_use)
+            && self.key_operations().is_none_or(listed)
     }
 
     /// Sorts the members of a JSON object into a key.

@@ -9,12 +9,13 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::{Algorithm, Backend, JsonError, Jwk, KeyError, PublicKey, json};
+use crate::{Algorithm, Backend, EncryptionKey, JsonError, Jwk, KeyError, PublicKey, json};
 
-/// The keys of an issuer that can verify signatures, parsed once. Cheap to clone.
+/// The keys of an issuer, parsed once: those that can verify signatures, and those that content can be encrypted to.
+/// Cheap to clone.
 ///
-/// Sets of the wild contain keys for encryption, of future types, on exotic curves and plainly broken ones: those are
-/// skipped, and [`skipped`](Self::skipped) says why. Private members are left behind.
+/// Sets of the wild contain keys of future types, on exotic curves and plainly broken ones: those are skipped, and
+/// [`skipped`](Self::skipped) says why. Private members are left behind.
 #[derive(Clone, Default)]
 pub struct JwkSet {
     inner: Arc<Inner>,
@@ -24,6 +25,7 @@ pub struct JwkSet {
 struct Inner {
     keys: Vec<PublicKey>,
     by_id: HashMap<Arc<str>, Vec<usize>>,
+    encryption_keys: Vec<EncryptionKey>,
     skipped: Vec<SkippedKey>,
 }
 
@@ -47,32 +49,45 @@ impl JwkSet {
         if wire.excess {
             return Err(JwkSetError::TooManyKeys { maximum: Self::MAX_KEYS });
         }
-        let mut keys = Vec::with_capacity(wire.entries.len());
-        let mut skipped = Vec::new();
+        let mut inner = Inner { keys: Vec::with_capacity(wire.entries.len()), ..Inner::default() };
         for (index, entry) in wire.entries.into_iter().enumerate() {
             let text = |name| entry.get(name).and_then(Value::as_str).map(str::to_owned);
             let (key_id, kty) = (text("kid"), text("kty"));
-            match usable_key(entry, backend) {
-                Ok(key) => keys.push(key),
-                Err(reason) => skipped.push(SkippedKey { index, key_id, kty, reason }),
+            if let Err(reason) = inner.import(entry, backend) {
+                inner.skipped.push(SkippedKey { index, key_id, kty, reason });
             }
         }
-        Ok(Self::of(keys, skipped))
+        Ok(inner.indexed())
     }
 
-    /// A set of these keys.
+    /// A set of these keys, which verify signatures.
     #[must_use]
     pub fn new(keys: Vec<PublicKey>) -> Self {
-        Self::of(keys, Vec::new())
+        Inner { keys, ..Inner::default() }.indexed()
     }
 
-    /// The usable keys in their order.
+    /// The same set with these keys for encryption in place of those that it had.
+    #[must_use]
+    pub fn with_encryption_keys(self, encryption_keys: Vec<EncryptionKey>) -> Self {
+        let Inner { keys, skipped, .. } = &*self.inner;
+        Inner { keys: keys.clone(), encryption_keys, skipped: skipped.clone(), ..Inner::default() }.indexed()
+    }
+
+    /// The keys that verify signatures, in their order.
     #[must_use]
     pub fn keys(&self) -> &[PublicKey] {
         &self.inner.keys
     }
 
-    /// The keys that cannot be used, each with the reason.
+    /// The keys that content can be encrypted to, in their order. A key whose JWK does not say what it is for is among
+    /// these and among [`keys`](Self::keys).
+    #[must_use]
+    pub fn encryption_keys(&self) -> &[EncryptionKey] {
+        &self.inner.encryption_keys
+    }
+
+    /// The keys that cannot verify signatures, each with the reason: [`KeyError::NotForSignatures`] for those that are
+    /// good [`encryption_keys`](Self::encryption_keys).
     #[must_use]
     pub fn skipped(&self) -> &[SkippedKey] {
         &self.inner.skipped
@@ -91,34 +106,77 @@ impl JwkSet {
         named.iter().map(|index| &inner.keys[*index]).chain(all).filter(|key| key.supports(algorithm))
     }
 
-    fn of(keys: Vec<PublicKey>, skipped: Vec<SkippedKey>) -> Self {
-        let mut by_id: HashMap<Arc<str>, Vec<usize>> = HashMap::with_capacity(keys.len());
-        for (index, key) in keys.iter().enumerate() {
+    /// The keys that content can be encrypted to with this algorithm: with a `kid`, those of exactly this identifier.
+    pub fn encryption_candidates(
+        &self,
+        key_id: Option<&str>,
+        algorithm: &Algorithm,
+    ) -> impl Iterator<Item = &EncryptionKey> {
+        self.encryption_keys()
+            .iter()
+            .filter(move |key| key_id.is_none_or(|wanted| key.key_id() == Some(wanted)))
+            .filter(|key| key.supports(algorithm))
+    }
+}
+
+impl Inner {
+    /// Adds a key of the wire to those for signatures and to those for encryption, as far as it is for them.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot verify signatures.
+    fn import(&mut self, entry: Value, backend: &Backend) -> Result<(), KeyError> {
+        let Value::Object(members) = entry else { return Err(JsonError::NotAnObject.into()) };
+        let jwk = Jwk::from_members(members)?;
+        let encryption = EncryptionKey::from_jwk(&jwk, backend);
+        let refusal = encryption.map(|key| self.encryption_keys.push(key)).err();
+        match (PublicKey::from_jwk(&jwk, backend), refusal) {
+            (Ok(key), _) => {
+                self.keys.push(key);
+                Ok(())
+            }
+            (Err(_), None) => Err(KeyError::NotForSignatures),
+            // It is meant for encryption and cannot even do that.
+            (Err(KeyError::NotForSignatures), Some(refusal)) if refusal != KeyError::NotForEncryption => {
+                Err(refusal)
+            }
+            (Err(error), Some(_)) => Err(error),
+        }
+    }
+
+    fn indexed(mut self) -> JwkSet {
+        for (index, key) in self.keys.iter().enumerate() {
             if let Some(key_id) = key.shared_key_id() {
-                by_id.entry(key_id.clone()).or_default().push(index);
+                self.by_id.entry(key_id.clone()).or_default().push(index);
             }
         }
-        Self { inner: Arc::new(Inner { keys, by_id, skipped }) }
+        JwkSet { inner: Arc::new(self) }
     }
 }
 
 impl fmt::Debug for JwkSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("JwkSet").field("keys", &self.keys()).field("skipped", &self.skipped()).finish()
+        f.debug_struct("JwkSet")
+            .field("keys", &self.keys())
+            .field("encryption_keys", &self.encryption_keys())
+            .field("skipped", &self.skipped())
+            .finish()
     }
 }
 
-/// The public wire form of the usable keys.
+/// The public wire form of the usable keys. One that is for signatures and for encryption is written once, without `use`.
 impl Serialize for JwkSet {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let keys: Vec<Jwk> = self.keys().iter().map(PublicKey::to_jwk).collect();
+        let signing = |key: &EncryptionKey| self.keys().iter().any(|other| other.is_same_key(key));
+        let encryption = self.encryption_keys().iter().filter(|key| !signing(key)).map(EncryptionKey::to_jwk);
+        let keys: Vec<Jwk> = self.keys().iter().map(PublicKey::to_jwk).chain(encryption).collect();
         let mut set = serializer.serialize_struct("JwkSet", 1)?;
         set.serialize_field("keys", &keys)?;
         set.end()
     }
 }
 
-/// A key of a set that cannot be used here.
+/// A key of a set that cannot verify signatures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SkippedKey {
@@ -128,7 +186,7 @@ pub struct SkippedKey {
     pub key_id: Option<String>,
     /// Its `kty`, if that is a string.
     pub kty: Option<String>,
-    /// Why it cannot be used.
+    /// Why not.
     pub reason: KeyError,
 }
 
@@ -176,13 +234,6 @@ impl std::error::Error for JwkSetError {
             Self::Json(error) => Some(error),
             _ => None,
         }
-    }
-}
-
-fn usable_key(entry: Value, backend: &Backend) -> Result<PublicKey, KeyError> {
-    match entry {
-        Value::Object(members) => PublicKey::from_jwk(&Jwk::from_members(members)?, backend),
-        _ => Err(JsonError::NotAnObject.into()),
     }
 }
 

@@ -9,6 +9,7 @@ mod writer;
 
 pub use error::{JwsError, JwsPart};
 pub use header::JwsHeader;
+pub(crate) use header::critical_names;
 pub use writer::{SigningInput, sign};
 
 use std::fmt;

@@ -16,12 +16,14 @@ pub enum KeyError {
     InvalidMember(&'static str),
     /// A key type that is not supported, or not here: an `oct` key where a public key is wanted.
     UnsupportedKeyType(KeyType),
-    /// A curve that is not supported for signatures.
+    /// A curve that is not supported, or not for this purpose: X25519 where signatures are wanted.
     UnsupportedCurve(Curve),
     /// An algorithm that is not supported for keys of this kind.
     UnsupportedAlgorithm(Algorithm),
     /// The key is for encryption (`use`, `key_ops` or `alg` say so), not for signatures.
     NotForSignatures,
+    /// The key is for signatures (`use`, `key_ops` or `alg` say so), not for encryption.
+    NotForEncryption,
     /// The RSA modulus is shorter than 2048 bits (RFC 7518 section 3.3).
     TooSmall {
         /// Bits of the modulus.
@@ -40,6 +42,11 @@ pub enum KeyError {
     Inconsistent,
     /// An empty HMAC secret.
     EmptySecret,
+    /// A shared key of a length that its encryption algorithm does not have.
+    SecretLength {
+        /// Bytes of the secret.
+        bytes: usize,
+    },
     /// The text is not PEM (RFC 7468).
     Pem,
     /// The PEM block holds something else; its label says what.
@@ -68,12 +75,13 @@ impl fmt::Display for KeyError {
             Self::InvalidMember(name) => write!(f, "member {name:?} of the key is invalid"),
             Self::UnsupportedKeyType(kty) => write!(f, "key type {:?} is not supported here", kty.as_str()),
             Self::UnsupportedCurve(curve) => {
-                write!(f, "curve {:?} is not supported for signatures", curve.as_str())
+                write!(f, "curve {:?} is not supported here", curve.as_str())
             }
             Self::UnsupportedAlgorithm(algorithm) => {
                 write!(f, "algorithm {:?} is not supported for this key", algorithm.as_str())
             }
             Self::NotForSignatures => f.write_str("the key is not for signatures"),
+            Self::NotForEncryption => f.write_str("the key is not for encryption"),
             Self::TooSmall { bits } => {
                 write!(f, "the RSA modulus has {bits} bits, at least 2048 are required")
             }
@@ -84,6 +92,9 @@ impl fmt::Display for KeyError {
             Self::MultiPrime => f.write_str("RSA keys with more than two primes are not supported"),
             Self::Inconsistent => f.write_str("the parts of the key do not belong together"),
             Self::EmptySecret => f.write_str("the secret is empty"),
+            Self::SecretLength { bytes } => {
+                write!(f, "a shared key of {bytes} bytes does not fit its encryption algorithm")
+            }
             Self::Pem => f.write_str("not a PEM block"),
             Self::PemLabel(label) => write!(f, "a PEM block {label:?} is not a key that can be used here"),
             Self::EncryptedPem => f.write_str("the private key is encrypted: decrypt it first"),

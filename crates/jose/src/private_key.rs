@@ -33,7 +33,7 @@ impl PrivateKey {
     /// [`KeyError`]: not for signatures, not private, incomplete (RSA keys need their primes), weak or inconsistent, or the algorithm does
     /// not fit the key.
     pub fn from_jwk(jwk: &Jwk, algorithm: Option<Algorithm>, backend: &Backend) -> Result<Self, KeyError> {
-        jwk.check_purpose()?;
+        jwk.check_signs()?;
         let material = jwk.private_material()?;
         if let (Some(wanted), Some(bound)) = (&algorithm, jwk.algorithm())
             && !wanted.matches(bound)
@@ -94,7 +94,7 @@ impl PrivateKey {
     /// The **private** wire form, for storage in a safe place. Publish [`public_key`](Self::public_key) instead.
     #[must_use]
     pub fn to_jwk(&self) -> Jwk {
-        Jwk::of_private(&self.inner.material, self.inner.algorithm.clone(), self.key_id())
+        Jwk::of_private(&self.inner.material, Some(self.inner.algorithm.clone()), self.key_id())
     }
 
     /// The **private** key as a PKCS#8 PEM block (`PRIVATE KEY`), unencrypted, for storage in a safe place.
@@ -121,7 +121,7 @@ impl PrivateKey {
         backend: &Backend,
     ) -> Result<Self, KeyError> {
         let public = material.public();
-        let algorithm = algorithm.unwrap_or_else(|| public.default_algorithm());
+        let algorithm = algorithm.map_or_else(|| public.default_algorithm(), Ok)?;
         let public = PublicKey::new(public, Some(algorithm.clone()), backend)?;
         let signing = backend.provider().signing_key(&material, &algorithm)?;
         Ok(Self { inner: Arc::new(Inner { material, algorithm, signing }), public })

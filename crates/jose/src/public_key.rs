@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::backend::VerifyingKey;
 use crate::material::PublicMaterial;
-use crate::{Algorithm, Backend, Jwk, KeyError, Verifier, VerifyError, pem};
+use crate::{Algorithm, Backend, EncryptionKey, Jwk, KeyError, Verifier, VerifyError, pem};
 
 /// A public key that verifies signatures under the algorithms that it carries, and refuses all others.
 ///
@@ -34,7 +34,7 @@ impl PublicKey {
     /// [`KeyError`]: a type or curve that is not supported, malformed or weak numbers, a point that is not on its
     /// curve, an `alg` that does not fit the key, a `use` or `key_ops` that is not for verifying.
     pub fn from_jwk(jwk: &Jwk, backend: &Backend) -> Result<Self, KeyError> {
-        jwk.check_purpose()?;
+        jwk.check_signs()?;
         let key = Self::new(jwk.public_material()?, jwk.algorithm().cloned(), backend)?;
         Ok(key.with_key_id(jwk.key_id().map(Arc::from)))
     }
@@ -107,19 +107,28 @@ impl PublicKey {
         backend: &Backend,
     ) -> Result<Self, KeyError> {
         material.check_strength()?;
+        let default = material.default_algorithm()?;
         if let Some(bound) = algorithm.as_ref().filter(|bound| !material.fits(bound)) {
             return Err(KeyError::UnsupportedAlgorithm(bound.clone()));
         }
         let inner = Inner { material, algorithm, backend: backend.clone(), parsed: Default::default() };
         // A point may be off its curve, so these are parsed now. RSA numbers were checked above and can wait.
         if !matches!(inner.material, PublicMaterial::Rsa(_)) {
-            inner.parsed(&inner.material.default_algorithm()).map_err(Clone::clone)?;
+            inner.parsed(&default).map_err(Clone::clone)?;
         }
         Ok(Self { inner: Arc::new(inner), key_id: None })
     }
 
     pub(crate) fn with_key_id(self, key_id: Option<Arc<str>>) -> Self {
         Self { key_id, ..self }
+    }
+
+    /// Whether both were made of one JWK that permits signatures and encryption.
+    pub(crate) fn is_same_key(&self, other: &EncryptionKey) -> bool {
+        self.algorithm().is_none()
+            && other.algorithm().is_none()
+            && self.key_id() == other.key_id()
+            && self.inner.material == *other.material()
     }
 
     pub(crate) fn shared_key_id(&self) -> Option<&Arc<str>> {

@@ -5,15 +5,20 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use relying_jose::backend::{Digest, MacKey, Provider, RandomError, SigningKey, VerifyingKey};
-use relying_jose::material::{EcPrivate, EcPublic, PrivateMaterial, PublicMaterial};
+use relying_jose::backend::{
+    AgreementKey, CipherError, Ciphers, Digest, GcmSeal, MacKey, OaepDecryptionKey, OaepEncryptionKey,
+    OaepHash, Provider, RandomError, SigningKey, VerifyingKey,
+};
+use relying_jose::material::{EcPrivate, EcPublic, PrivateMaterial, PublicMaterial, RsaPrivate, RsaPublic};
 use relying_jose::{
-    Algorithm, Backend, Curve, HashAlgorithm, HmacKey, Jwk, JwkSet, KeyError, PrivateKey, PublicKey,
-    SecretBytes, SignError, VerifyError, base64url,
+    Algorithm, Backend, ContentEncryption, Curve, DecryptionKey, EncryptionKey, HashAlgorithm, HmacKey, Jwe,
+    JweHeader, JwePolicy, Jwk, JwkSet, KeyError, PrivateKey, PublicKey, SecretBytes, SignError, SymmetricKey,
+    VerifyError, base64url, jwe,
 };
 use serde_json::json;
 
-/// A library without cryptography, which counts how often it parses: signatures and tags are the reversed message.
+/// A library without cryptography, which counts how often it parses: signatures and tags are the reversed message, and
+/// what is encrypted is the message.
 #[derive(Debug, Default, Clone)]
 struct Toy {
     parsed: Arc<AtomicUsize>,
@@ -72,6 +77,73 @@ impl Provider for Toy {
     }
 }
 
+impl Ciphers for Toy {
+    fn aes_gcm_seal(&self, _: &[u8], _: &[u8], _: &mut [u8]) -> Result<GcmSeal, CipherError> {
+        Ok(GcmSeal { nonce: [1; 12], tag: [2; 16] })
+    }
+
+    fn aes_gcm_open(
+        &self,
+        _: &[u8],
+        nonce: &[u8; 12],
+        _: &[u8],
+        _: &mut [u8],
+        tag: &[u8; 16],
+    ) -> Result<(), CipherError> {
+        if (nonce, tag) == (&[1; 12], &[2; 16]) { Ok(()) } else { Err(CipherError) }
+    }
+
+    fn aes_cbc_encrypt(&self, _: &[u8], _: &mut Vec<u8>) -> Result<[u8; 16], CipherError> {
+        Ok([3; 16])
+    }
+
+    fn aes_cbc_decrypt(&self, _: &[u8], _: &[u8; 16], _: &mut Vec<u8>) -> Result<(), CipherError> {
+        Ok(())
+    }
+
+    fn aes_key_wrap(&self, _: &[u8], key: &[u8]) -> Result<Vec<u8>, CipherError> {
+        Ok(key.to_vec())
+    }
+
+    fn aes_key_unwrap(&self, _: &[u8], wrapped: &[u8]) -> Result<SecretBytes, CipherError> {
+        Ok(wrapped.into())
+    }
+
+    fn oaep_encryption_key(&self, _: &RsaPublic) -> Result<Box<dyn OaepEncryptionKey>, KeyError> {
+        Ok(self.key())
+    }
+
+    fn oaep_decryption_key(&self, _: &RsaPrivate) -> Result<Box<dyn OaepDecryptionKey>, KeyError> {
+        Ok(self.key())
+    }
+
+    fn agreement_key(&self, _: &PrivateMaterial) -> Result<Box<dyn AgreementKey>, KeyError> {
+        Ok(self.key())
+    }
+
+    fn generate_agreement_key(&self, _: &Curve) -> Result<PrivateMaterial, KeyError> {
+        self.generate(&Algorithm::ES256)
+    }
+}
+
+impl OaepEncryptionKey for ToyKey {
+    fn encrypt(&self, _: OaepHash, message: &[u8]) -> Result<Vec<u8>, CipherError> {
+        Ok(message.to_vec())
+    }
+}
+
+impl OaepDecryptionKey for ToyKey {
+    fn decrypt(&self, _: OaepHash, encrypted: &[u8]) -> Result<SecretBytes, CipherError> {
+        Ok(encrypted.into())
+    }
+}
+
+impl AgreementKey for ToyKey {
+    fn agree(&self, _: &PublicMaterial) -> Result<SecretBytes, CipherError> {
+        Ok(vec![5; 32].into())
+    }
+}
+
 impl VerifyingKey for ToyKey {
     fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), VerifyError> {
         if signature == reversed(message) { Ok(()) } else { Err(VerifyError::BadSignature) }
@@ -107,6 +179,36 @@ fn another_backend_serves_every_kind_of_key() {
         PrivateKey::generate(Algorithm::RS256, &backend).unwrap_err(),
         KeyError::UnsupportedAlgorithm(Algorithm::RS256)
     );
+}
+
+#[test]
+fn another_backend_encrypts_and_decrypts() {
+    let backend = Backend::new(Toy::default());
+    let agreement = DecryptionKey::generate(Algorithm::ECDH_ES_A128KW, &backend).unwrap();
+    let shared = SymmetricKey::new(&[6; 16], Algorithm::A128KW, &backend).unwrap();
+    for enc in [ContentEncryption::A128GCM, ContentEncryption::A128CBC_HS256] {
+        let header = JweHeader::new(Algorithm::ECDH_ES_A128KW, enc.clone());
+        let token = jwe::encrypt(&header, b"abc", agreement.public_key()).unwrap();
+        let decrypted = Jwe::parse(&token).unwrap().decrypt([&agreement], &JwePolicy::new()).unwrap();
+        assert_eq!(decrypted.payload(), b"abc");
+        let token = jwe::encrypt(&JweHeader::new(Algorithm::A128KW, enc), b"abc", &shared).unwrap();
+        let decrypted = Jwe::parse(&token).unwrap().decrypt([&shared], &JwePolicy::new()).unwrap();
+        assert_eq!(decrypted.payload(), b"abc");
+    }
+}
+
+#[test]
+fn an_rsa_key_is_parsed_once_for_encryption() {
+    let toy = Toy::default();
+    let jwk = json!({"kty": "RSA", "n": base64url::encode(&[0xC1; 256]), "e": "AQAB"}).to_string();
+    let jwk = Jwk::parse(jwk.as_bytes()).unwrap();
+    let key = EncryptionKey::from_jwk(&jwk, &Backend::new(toy.clone())).unwrap();
+    assert_eq!(toy.parsed(), 0);
+    let header = JweHeader::new(Algorithm::RSA_OAEP, ContentEncryption::A128GCM);
+    for _ in 0..3 {
+        assert!(jwe::encrypt(&header, b"abc", &key.clone()).is_ok());
+        assert_eq!(toy.parsed(), 1);
+    }
 }
 
 #[test]

@@ -43,8 +43,12 @@ impl Jwk {
     }
 
     /// The wire form of a private key.
-    pub(crate) fn of_private(key: &PrivateMaterial, algorithm: Algorithm, key_id: Option<&str>) -> Self {
-        let mut jwk = Self::of_public(&key.public(), Some(algorithm), key_id);
+    pub(crate) fn of_private(
+        key: &PrivateMaterial,
+        algorithm: Option<Algorithm>,
+        key_id: Option<&str>,
+    ) -> Self {
+        let mut jwk = Self::of_public(&key.public(), algorithm, key_id);
         let mut insert = |name: &'static str, secret: &SecretBytes| {
             jwk.private.push((name, base64url::encode(secret.expose()).into()));
         };

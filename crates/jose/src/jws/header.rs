@@ -82,7 +82,8 @@ impl JwsHeader {
     }
 }
 
-fn critical_names(value: &Value) -> Vec<String> {
+/// The names in `crit`, as far as they are names.
+pub(crate) fn critical_names(value: &Value) -> Vec<String> {
     let names = value.as_array().map(Vec::as_slice).unwrap_or_default();
     names.iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
