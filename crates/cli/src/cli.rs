@@ -70,6 +70,13 @@ pub(crate) enum Command {
     Completions(CompletionsArguments),
 }
 
+impl Command {
+    /// Whether Ctrl-C is the regular end of this command.
+    pub(crate) fn ends_by_ctrl_c(&self) -> bool {
+        matches!(self, Self::Demo(DemoArguments { serve: true, .. }))
+    }
+}
+
 /// How to print.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]

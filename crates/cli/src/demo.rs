@@ -8,6 +8,8 @@ use relying_testkit::{Client, Fault, Interaction, Listener, Server, Target, User
 
 use crate::exit::Failure;
 
+mod browser;
+pub(crate) mod hostile;
 pub(crate) mod scenario;
 pub(crate) mod serve;
 mod timeline;

@@ -52,6 +52,9 @@ fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli, output: Output) -> Result<(), Failure> {
+    if cli.command.ends_by_ctrl_c() {
+        return command::run(cli.command, output).await;
+    }
     tokio::select! {
         outcome = command::run(cli.command, output) => outcome,
         // Without a handler for the signal the default one ends the program.

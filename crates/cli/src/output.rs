@@ -4,13 +4,14 @@
 use std::fmt;
 use std::future::Future;
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Effects, Style};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 
 /// For what stands out.
 pub(crate) const STRONG: Style = Style::new().bold();
@@ -47,15 +48,16 @@ impl Output {
         if self.json || rows.is_empty() {
             return;
         }
-        print(format_args!("\n{STRONG}{title}{STRONG:#}"));
-        let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).min(32);
+        // A line between tables, and none before the first.
+        let gap = if PRINTED.load(Ordering::Relaxed) { "\n" } else { "" };
+        print(format_args!("{gap}{STRONG}{title}{STRONG:#}"));
+        let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).min(50);
+        // Programs that read text want each value on its line.
+        let room = if std::io::stdout().is_terminal() { 100 - width } else { usize::MAX };
+        let indent = " ".repeat(width + 4);
         for (name, value) in rows {
-            let mut lines = value.lines();
-            let first = lines.next().unwrap_or_default();
-            print(format_args!("  {FAINT}{name:width$}{FAINT:#}  {first}"));
-            for line in lines {
-                print(format_args!("  {:width$}  {line}", ""));
-            }
+            let lines: Vec<_> = value.lines().map(|line| wrap(line, room, &indent)).collect();
+            print(format_args!("  {FAINT}{name:width$}{FAINT:#}  {}", lines.join(&format!("\n{indent}"))));
         }
     }
 
@@ -97,6 +99,10 @@ impl Output {
 
     /// The end of a command that has no result.
     pub(crate) fn fail(self, failure: &Failure) {
+        if failure.exit == Exit::Cancelled && std::io::stderr().is_terminal() {
+            // What was being waited for.
+            overwrite("");
+        }
         if self.json {
             print(failure.to_json());
             return;
@@ -183,7 +189,11 @@ pub(crate) fn inline(value: &Value) -> String {
     }
 }
 
+/// Whether there was any output on stdout.
+static PRINTED: AtomicBool = AtomicBool::new(false);
+
 fn print(text: impl fmt::Display) {
+    PRINTED.store(true, Ordering::Relaxed);
     let mut stdout = anstream::stdout();
     // Whoever closes the pipe has read enough.
     let _ = writeln!(stdout, "{text}").and_then(|()| stdout.flush());

@@ -71,7 +71,7 @@ pub(crate) fn describe_claim(name: &str, value: &Value, now: Timestamp) -> Strin
 }
 
 /// Writes tokens for [`load`], readable by their owner alone.
-pub(crate) fn save(path: &Path, tokens: &TokenResponse, output: Output) -> Result<(), Failure> {
+pub(crate) fn save(path: &Path, tokens: &TokenResponse) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(tokens)
         .map_err(|_| Failure::usage("the tokens cannot be written as JSON", "report this"))?;
     // Beside the old file first, so that a full disk costs no refresh token.
@@ -81,9 +81,7 @@ pub(crate) fn save(path: &Path, tokens: &TokenResponse, output: Output) -> Resul
     let written = create(&temporary)
         .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
         .and_then(|()| std::fs::rename(&temporary, path));
-    written.map_err(|error| Failure::file("write", path, &error))?;
-    output.note(format_args!("tokens written to {}", path.display()));
-    Ok(())
+    written.map_err(|error| Failure::file("write", path, &error))
 }
 
 /// Reads tokens that [`save`] wrote.

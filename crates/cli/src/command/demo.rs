@@ -3,7 +3,7 @@
 use relying_testkit::Fault;
 
 use crate::cli::DemoArguments;
-use crate::demo::{scenario, serve};
+use crate::demo::{hostile, scenario, serve};
 use crate::exit::Failure;
 use crate::output::Output;
 
@@ -12,7 +12,7 @@ pub(super) async fn run(arguments: &DemoArguments, output: Output) -> Result<(),
         return serve::run(arguments.port, output).await;
     }
     if arguments.list_faults {
-        scenario::list_faults(output);
+        hostile::list(output);
         return Ok(());
     }
     let fault = arguments.fault.as_deref().map(fault).transpose()?;

@@ -1,5 +1,6 @@
 //! `relying jwt decode` and `relying jwt verify`.
 
+use std::io::IsTerminal as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -19,7 +20,7 @@ mod keys;
 const JWS: &str = "RFC 7515 section 5.2";
 
 pub(super) fn decode(arguments: &DecodeArguments, output: Output) -> Result<(), Failure> {
-    let token = token(&arguments.token)?;
+    let token = token(&arguments.token, output)?;
     let parts: Vec<_> = token.split('.').collect();
     let header = object(parts.first().copied().unwrap_or_default()).ok_or_else(|| {
         Failure::refused(
@@ -55,7 +56,7 @@ pub(super) fn decode(arguments: &DecodeArguments, output: Output) -> Result<(), 
 }
 
 pub(super) async fn verify(arguments: &VerifyArguments, output: Output) -> Result<(), Failure> {
-    let token = token(&arguments.token)?;
+    let token = token(&arguments.token, output)?;
     let jws = Jws::parse(&token).map_err(|error| refuse(&error))?;
     let header = serde_json::to_value(jws.header()).unwrap_or_default();
     let trusted = keys::Trusted::find(arguments, output).await?;
@@ -98,9 +99,14 @@ pub(super) async fn verify(arguments: &VerifyArguments, output: Output) -> Resul
 }
 
 /// The token itself, or stdin.
-fn token(argument: &str) -> Result<String, Failure> {
+fn token(argument: &str, output: Output) -> Result<String, Failure> {
     let text = match argument {
-        "-" => secrets::read(Path::new("-"))?,
+        "-" => {
+            if std::io::stdin().is_terminal() {
+                output.note("Paste the token, then press Enter and Ctrl-D.");
+            }
+            secrets::read(Path::new("-"))?
+        }
         text => text.to_owned(),
     };
     match text.trim() {
@@ -144,9 +150,10 @@ mod tests {
 
     #[test]
     fn a_token_may_come_with_its_scheme() {
-        assert_eq!(token("Bearer a.b.c").as_deref(), Ok("a.b.c"));
-        assert_eq!(token(" a.b.c\n").as_deref(), Ok("a.b.c"));
-        assert_eq!(token("  ").unwrap_err().message, "there is no token");
+        let output = Output { json: false, show_secrets: false, verbose: false };
+        assert_eq!(token("Bearer a.b.c", output).as_deref(), Ok("a.b.c"));
+        assert_eq!(token(" a.b.c\n", output).as_deref(), Ok("a.b.c"));
+        assert_eq!(token("  ", output).unwrap_err().message, "there is no token");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::checked::Check;
 use crate::cli::{LoginArguments, RequestOptions};
 use crate::exit::Failure;
 use crate::loopback::{Answer, Loopback, page};
-use crate::output::{GOOD, Output, STRONG, inline, printable};
+use crate::output::{FAINT, GOOD, Output, STRONG, inline, printable};
 use crate::{browser, checked, client, tokens};
 
 mod manual;
@@ -142,13 +142,14 @@ impl Channel {
                 } else {
                     "Open this address in a browser"
                 };
-                output.note(format_args!("{what}:\n\n  {STRONG}{url}{STRONG:#}\n"));
-                let waiting = format!(
-                    "waiting up to {} s for the answer at {}; Ctrl-C gives up",
+                let place = loopback.redirect_uri().to_owned();
+                output.note(format_args!(
+                    "{what}:\n\n  {STRONG}{url}{STRONG:#}\n\n{FAINT}Waiting up to {} s for the answer at {place}; \
+                     Ctrl-C gives up.{FAINT:#}",
                     limit.as_secs(),
-                    loopback.redirect_uri()
-                );
-                let answer = output.waiting(&waiting, tokio::time::timeout(limit, loopback.answer())).await;
+                ));
+                let answer = tokio::time::timeout(limit, loopback.answer());
+                let answer = output.waiting("waiting for the answer", answer).await;
                 match answer {
                     Ok(Some(answer)) => Ok((answer.parameters().to_owned(), Some(answer))),
                     _ => Err(too_late(limit)),
@@ -212,7 +213,7 @@ impl Session<'_> {
 
     fn save(&self, tokens: &TokenResponse) -> Result<(), Failure> {
         let path = self.arguments.after.save.as_deref();
-        path.map_or(Ok(()), |path| tokens::save(path, tokens, self.output))
+        path.map_or(Ok(()), |path| tokens::save(path, tokens))
     }
 
     /// The last document, or everything at once for people.
@@ -253,5 +254,8 @@ impl Session<'_> {
             output.table("Resource", &rows);
         }
         checked::show(&self.checks, output);
+        if let Some(path) = &self.arguments.after.save {
+            output.note(format_args!("tokens written to {}", path.display()));
+        }
     }
 }

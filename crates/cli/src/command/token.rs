@@ -32,7 +32,8 @@ pub(super) async fn client_credentials(
     let tokens =
         output.waiting("asking for a token", client.client_credentials_grant(request).into_future()).await?;
     if let Some(path) = &arguments.save {
-        tokens::save(path, &tokens, output)?;
+        tokens::save(path, &tokens)?;
+        output.note(format_args!("tokens written to {}", path.display()));
     }
     report("tokens", &client, &tokens, options.scope.as_deref(), &checked::metadata(&client), output);
     Ok(())
@@ -67,7 +68,8 @@ pub(super) async fn refresh(arguments: &RefreshArguments, output: Output) -> Res
     let client = client::connect(&arguments.server, &arguments.client, deadline, output).await?;
     let tokens = output.waiting("refreshing", client.refresh_token_grant(request).into_future()).await?;
     if let Some(path) = &arguments.save {
-        tokens::save(path, &tokens, output)?;
+        tokens::save(path, &tokens)?;
+        output.note(format_args!("tokens written to {}", path.display()));
     }
     let before = saved.as_ref().and_then(|tokens: &TokenResponse| tokens.id_token().ok());
     let scope = options.scope.as_deref().or(saved.as_ref().and_then(|tokens| tokens.scope.as_deref()));

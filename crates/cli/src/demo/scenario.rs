@@ -3,20 +3,20 @@
 use std::time::Duration;
 
 use relying::{
-    AuthorizationRequest, Client, ClientAuthentication, ClientMetadata, Error, HttpClient as _,
-    LogoutRequest, RequestPolicy, Reqwest, TokenResponse, danger,
+    AuthorizationRequest, Client, ClientAuthentication, ClientMetadata, Error, LogoutRequest, Reqwest,
+    TokenResponse, danger,
 };
-use relying_testkit::{Arrival, Expectation, Fault, Listener, Target, UserAgent};
-use serde_json::{Value, json};
-use tokio::runtime::Handle;
+use relying_testkit::{Fault, Listener};
+use serde_json::{Map, Value, json};
 
+use super::browser::Browser;
 use super::timeline::Timeline;
 use super::{
-    ALGORITHM, PASSWORD, REDIRECT_URI, SECRET, SIGNED_OUT_URI, USERNAME, WEB, concerns_signed_userinfo, start,
+    ALGORITHM, REDIRECT_URI, SECRET, SIGNED_OUT_URI, USERNAME, WEB, concerns_signed_userinfo, hostile, start,
 };
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::observed::Observed;
-use crate::output::{FAINT, GOOD, Output, STRONG, WARNING};
+use crate::output::{FAINT, GOOD, Output, STRONG};
 use crate::{checked, tokens};
 
 const SCOPE: &str = "openid profile email";
@@ -30,62 +30,31 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Runs the scenario, against a server with the fault if there is one.
 pub(crate) async fn run(fault: Option<Fault>, output: Output) -> Result<(), Failure> {
     let listener = start(fault)?;
-    introduce(&listener, fault, output);
+    hostile::introduce(&listener, fault, output);
     let http = || Reqwest::builder().no_proxy().build().map_err(Error::from);
     let relying = Observed::new(http()?, output);
-    let browser = Observed::new(http()?, output);
-    let timeline = Timeline::new(relying.clone(), browser.clone(), output);
+    let seen = Observed::new(http()?, output);
+    let timeline = Timeline::new(relying.clone(), seen.clone(), output);
+    let browser = Browser::new(seen);
     let mut scenario =
         Scenario { listener: &listener, relying, browser, timeline, fault, output, title: "Discovery" };
     match (scenario.sign_in().await, fault) {
         (Ok(()), None) => Ok(()),
         (Ok(()), Some(fault)) => {
-            survived(fault, output);
+            hostile::survived(fault, output);
             Ok(())
         }
         (Err(failure), fault) => {
             scenario.timeline.failed_step(scenario.title);
-            Err(if fault.is_some() { hostile(failure) } else { failure })
+            Err(if fault.is_some() { hostile::blame(failure) } else { failure })
         }
-    }
-}
-
-/// The settings of the scenario are right, so what looks like a misuse comes from the server.
-fn hostile(failure: Failure) -> Failure {
-    match failure.exit {
-        Exit::Usage => failure.by(Exit::Refused),
-        _ => failure,
-    }
-}
-
-fn introduce(listener: &Listener, fault: Option<Fault>, output: Output) {
-    output.line(format_args!("{STRONG}Signing a user in over real HTTP{STRONG:#}"));
-    output.line(format_args!(
-        "{FAINT}An authorization server listens at {} until this ends. The client is {WEB}, the user {USERNAME}.{FAINT:#}",
-        listener.issuer()
-    ));
-    if let Some(fault) = fault {
-        let expectation = match fault.expectation() {
-            Expectation::Refuse => "a client must refuse this",
-            Expectation::Survive => "a client must cope with this",
-            _ => "a client may refuse this or cope with it",
-        };
-        output.line(format_args!("\n{WARNING}fault {fault}{WARNING:#}  {}", fault.summary()));
-        output.line(format_args!("{FAINT}{}; {expectation}{FAINT:#}", fault.rule()));
-    }
-}
-
-fn survived(fault: Fault, output: Output) {
-    match fault.expectation() {
-        Expectation::Refuse => output.warn(format_args!("{fault} went unnoticed in this scenario")),
-        _ => output.line(format_args!("\n{GOOD}✓{GOOD:#} The client copes with {fault}.")),
     }
 }
 
 struct Scenario<'a> {
     listener: &'a Listener,
     relying: Observed,
-    browser: Observed,
+    browser: Browser,
     timeline: Timeline,
     fault: Option<Fault>,
     output: Output,
@@ -96,7 +65,7 @@ struct Scenario<'a> {
 impl Scenario<'_> {
     async fn sign_in(&mut self) -> Result<(), Failure> {
         let client = self.discover().await?;
-        let (mut browser, tokens) = self.log_in(&client).await?;
+        let tokens = self.log_in(&client).await?;
 
         self.title = "UserInfo";
         let userinfo = client.userinfo(&tokens).await?;
@@ -110,7 +79,7 @@ impl Scenario<'_> {
         self.resource(&client, &tokens).await?;
 
         self.title = "Logout";
-        let logout_url = self.log_out(&client, &tokens, &mut browser).await?;
+        let logout_url = self.log_out(&client, &tokens).await?;
         self.report(&client, &tokens, claims, &logout_url);
         Ok(())
     }
@@ -136,15 +105,14 @@ impl Scenario<'_> {
         Ok(client)
     }
 
-    async fn log_in(&mut self, client: &Client) -> Result<(UserAgent, TokenResponse), Failure> {
+    async fn log_in(&mut self, client: &Client) -> Result<TokenResponse, Failure> {
         self.title = "The user signs in and agrees";
         let mut request = AuthorizationRequest::new().scope(SCOPE).max_age(MAX_AGE).essential_acr([ACR]);
         if self.fault == Some(Fault::AuthorizationStateUnrequested) {
             request = request.danger(danger::without_state());
         }
         let (url, pending) = client.authorize(request).await?;
-        let browser = user_agent(self.browser.clone());
-        let (browser, arrival) = visit(browser, url.clone(), REDIRECT_URI).await?;
+        let arrival = self.browser.visit(url.clone(), REDIRECT_URI).await?;
         let response = pending.validate(arrival.answer())?;
         let checks = checked::authorization(client, arrival.answer());
         self.timeline.step("authorize", self.title, checks, &[("url", url.into())]);
@@ -154,7 +122,7 @@ impl Scenario<'_> {
         let checks = checked::tokens(client, &tokens, Some(MAX_AGE), &[ACR]);
         let scope = tokens.scope.as_deref().unwrap_or(SCOPE);
         self.timeline.step("tokens", self.title, checks, &[("scope", scope.into())]);
-        Ok((browser, tokens))
+        Ok(tokens)
     }
 
     /// New tokens, if the server gave something to get them with.
@@ -186,16 +154,10 @@ impl Scenario<'_> {
     }
 
     /// Logs out in the browser, and gives the address without its token.
-    async fn log_out(
-        &mut self,
-        client: &Client,
-        tokens: &TokenResponse,
-        browser: &mut UserAgent,
-    ) -> Result<String, Failure> {
+    async fn log_out(&mut self, client: &Client, tokens: &TokenResponse) -> Result<String, Failure> {
         let request = LogoutRequest::new().id_token_hint(tokens).post_logout_redirect_uri(SIGNED_OUT_URI);
         let (url, pending) = client.logout_url(request)?;
-        let used = std::mem::replace(browser, UserAgent::over_http());
-        let (_, arrival) = visit(used, url.clone(), SIGNED_OUT_URI).await?;
+        let arrival = self.browser.visit(url.clone(), SIGNED_OUT_URI).await?;
         pending.validate(&arrival.url)?;
         let shown = hide(&url, "id_token_hint");
         let check = checked::logout();
@@ -203,13 +165,7 @@ impl Scenario<'_> {
         Ok(shown)
     }
 
-    fn report(
-        &self,
-        client: &Client,
-        tokens: &TokenResponse,
-        userinfo: serde_json::Map<String, Value>,
-        logout: &str,
-    ) {
+    fn report(&self, client: &Client, tokens: &TokenResponse, userinfo: Map<String, Value>, logout: &str) {
         let (output, now) = (self.output, client.now());
         let id_token = tokens.id_token().ok();
         let claims = id_token.map(|id_token| id_token.claims().to_map()).unwrap_or_default();
@@ -244,40 +200,6 @@ impl Scenario<'_> {
     }
 }
 
-/// A browser that follows a script, over the same kind of HTTP client as the rest.
-fn user_agent(http: Observed) -> UserAgent {
-    let runtime = Handle::current();
-    UserAgent::new(move |request| {
-        let answer = runtime.block_on(http.send(request, RequestPolicy::default()));
-        // What a browser shows when a server does not answer.
-        answer.unwrap_or_else(|_| {
-            let mut page = http::Response::new(b"<title>no answer</title>".to_vec());
-            *page.status_mut() = http::StatusCode::BAD_GATEWAY;
-            page
-        })
-    })
-    .credentials(USERNAME, PASSWORD)
-}
-
-/// Lets the browser go from page to page in a thread of its own: its script blocks.
-async fn visit(
-    mut browser: UserAgent,
-    url: String,
-    destination: &'static str,
-) -> Result<(UserAgent, Arrival), Failure> {
-    let visit = tokio::task::spawn_blocking(move || {
-        let arrival = browser.visit(&url, destination);
-        (browser, arrival)
-    });
-    match visit.await {
-        Ok((browser, Ok(arrival))) => Ok((browser, arrival)),
-        Ok((_, Err(error))) => {
-            Err(Failure::network(error.to_string(), "this is the embedded server's doing"))
-        }
-        Err(_) => Err(Failure::network("the browser broke down", "report this")),
-    }
-}
-
 /// A URL with the value of one parameter left out.
 pub(super) fn hide(url: &str, name: &str) -> String {
     let hidden = |pair: &str| match pair.split_once('=') {
@@ -289,37 +211,6 @@ pub(super) fn hide(url: &str, name: &str) -> String {
             format!("{place}?{}", query.split('&').map(hidden).collect::<Vec<_>>().join("&"))
         }
         None => url.to_owned(),
-    }
-}
-
-/// The names of all faults, by the answer that they concern.
-pub(crate) fn list_faults(output: Output) {
-    let targets = [
-        Target::Discovery,
-        Target::Jwks,
-        Target::Authorization,
-        Target::Token,
-        Target::IdToken,
-        Target::Refresh,
-        Target::UserInfo,
-        Target::Resource,
-        Target::EndSession,
-    ];
-    for target in targets {
-        let faults: Vec<_> = Fault::of(target).collect();
-        let rows: Vec<_> =
-            faults.iter().map(|fault| (fault.name().to_owned(), fault.summary().to_owned())).collect();
-        output.table(&format!("{target:?}"), &rows);
-        for fault in faults {
-            output.document(&json!({
-                "step": "fault",
-                "name": fault.name(),
-                "answer": format!("{target:?}"),
-                "summary": fault.summary(),
-                "rule": fault.rule(),
-                "expectation": format!("{:?}", fault.expectation()).to_lowercase(),
-            }));
-        }
     }
 }
 
