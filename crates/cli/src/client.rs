@@ -25,7 +25,9 @@ pub(crate) fn http(options: &HttpOptions, address: &str, output: Output) -> Resu
     if is_loopback(address) {
         builder = builder.no_proxy();
     }
-    Ok(Observed::new(builder.build().map_err(Error::from)?, output))
+    // No request was made: what is wrong can only be the certificates.
+    let http = builder.build().map_err(|error| Failure::from(Error::from(error)).by(Exit::Usage))?;
+    Ok(Observed::new(http, output))
 }
 
 /// Discovers the server, or reads its metadata, and builds the client.
@@ -35,12 +37,18 @@ pub(crate) async fn connect(
     deadline: Duration,
     output: Output,
 ) -> Result<Client, Failure> {
-    let builder = match (&server.server_metadata, &server.issuer) {
-        (Some(path), issuer) => Client::from_metadata(metadata(path, issuer.as_deref())?, &options.client_id),
-        (None, issuer) => Client::discover(issuer.clone().unwrap_or_default(), &options.client_id),
+    let issuer = server.issuer.as_deref();
+    let (address, builder) = match &server.server_metadata {
+        Some(path) => {
+            let metadata = metadata(path, issuer)?;
+            (metadata.issuer.clone(), Client::from_metadata(metadata, &options.client_id))
+        }
+        None => {
+            let issuer = issuer.unwrap_or_default();
+            (issuer.to_owned(), Client::discover(issuer, &options.client_id))
+        }
     };
-    let address = server.issuer.as_deref().unwrap_or("http://127.0.0.1");
-    let builder = builder.http(http(&server.http, address, output)?);
+    let builder = builder.http(http(&server.http, &address, output)?);
     let builder = authenticate(builder, &options.credentials, output)?;
     finish(builder, &server.http, deadline, output).await
 }

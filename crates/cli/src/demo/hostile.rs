@@ -1,6 +1,6 @@
 //! A server with a fault: what the user is told about it.
 
-use relying_testkit::{Expectation, Fault, Listener, Target};
+use relying_testkit::{Expectation, Fault, Listener};
 use serde_json::json;
 
 use super::{USERNAME, WEB};
@@ -34,24 +34,15 @@ pub(super) fn introduce(listener: &Listener, fault: Option<Fault>, output: Outpu
 
 pub(super) fn survived(fault: Fault, output: Output) {
     match fault.expectation() {
-        Expectation::Refuse => output.warn(format_args!("{fault} went unnoticed in this scenario")),
+        Expectation::Refuse => output.warn(format_args!("{fault} does not show in this scenario")),
         _ => output.line(format_args!("\n{GOOD}✓{GOOD:#} The client copes with {fault}.")),
     }
 }
 
 /// The names of all faults, by the answer that they concern.
 pub(crate) fn list(output: Output) {
-    let targets = [
-        Target::Discovery,
-        Target::Jwks,
-        Target::Authorization,
-        Target::Token,
-        Target::IdToken,
-        Target::Refresh,
-        Target::UserInfo,
-        Target::Resource,
-        Target::EndSession,
-    ];
+    let mut targets: Vec<_> = Fault::all().iter().map(|fault| fault.target()).collect();
+    targets.dedup();
     for target in targets {
         let rows: Vec<_> =
             Fault::of(target).map(|fault| (fault.name().to_owned(), fault.summary().to_owned())).collect();

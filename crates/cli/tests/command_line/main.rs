@@ -1,0 +1,11 @@
+//! The binary against the embedded test server: every command, every exit code, and silence about secrets.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
+
+mod demo;
+mod diagnose;
+mod jwt;
+mod login;
+mod stage;
+mod tokens;
+mod usage;

@@ -1,0 +1,71 @@
+//! Help, completions, and command lines that make no sense.
+
+use crate::stage::{Stage, relying, run};
+
+#[test]
+fn wrong_command_lines_end_with_exit_code_2() {
+    for command in
+        ["", "nonsense", "login", "login --issuer https://as.example", "demo --port 1", "jwt verify"]
+    {
+        let outcome = run(&mut relying(command), "");
+        assert_eq!((outcome.exit, outcome.stdout.as_str()), (2, ""), "{command}");
+        assert!(outcome.stderr.contains("Usage: relying"), "{command}: {}", outcome.stderr);
+    }
+}
+
+#[test]
+fn with_json_the_complaint_is_a_document() {
+    let outcome = run(&mut relying("login --json --isuer https://as.example"), "");
+    assert_eq!(outcome.error(), (2, "usage".to_owned()));
+    assert_eq!(outcome.documents()[0]["advice"], "did you mean --issuer?");
+}
+
+#[test]
+fn settings_that_contradict_each_other_are_usage_errors() {
+    let stage = Stage::new("settings");
+    for (options, rule) in [
+        ("login --json --manual --client-id app", "usage"),
+        ("login --json --client-id app --redirect-uri https://app.example/callback", "usage"),
+        ("login --json --client-id app --param state=1", "reserved-parameter"),
+        ("login --json --client-id app --client-secret-file /nonexistent", "file"),
+        ("login --json --client-id app --ca /nonexistent", "file"),
+        (
+            "login --json --manual --client-id app --redirect-uri https://app.example/#f",
+            "redirect-uri-fragment",
+        ),
+        ("token refresh --json --client-id app", "usage"),
+    ] {
+        assert_eq!(stage.run(&mut stage.command(options)).error(), (2, rule.to_owned()), "{options}");
+    }
+    let mut no_certificate = stage.command("discover --json");
+    no_certificate.args(["--ca", &stage.file("ca.pem", "nonsense")]);
+    assert_eq!(stage.run(&mut no_certificate).exit, 2);
+    let without_tls = format!("discover --json {}", stage.listener.issuer());
+    assert_eq!(run(&mut relying(&without_tls), "").error(), (2, "insecure-uri".to_owned()));
+}
+
+#[test]
+fn requests_are_reported_without_their_queries() {
+    let stage = Stage::new("verbose");
+    let outcome = stage.run(&mut stage.command("discover --verbose"));
+    let issuer = stage.listener.issuer();
+    assert!(
+        outcome.stderr.contains(&format!("GET {issuer}/.well-known/openid-configuration 200")),
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[test]
+fn every_shell_has_completions() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let outcome = run(&mut relying(&format!("completions {shell}")), "");
+        assert!(outcome.exit == 0 && outcome.stdout.contains("client-credentials"), "{shell}");
+    }
+}
+
+#[test]
+fn colours_are_for_terminals_and_on_request() {
+    assert!(!run(&mut relying("demo"), "").stdout.contains('\u{1b}'));
+    assert!(run(&mut relying("demo --color always"), "").stdout.contains("\u{1b}[32m"));
+}
