@@ -5,8 +5,8 @@
 
 use proptest::prelude::*;
 use relying_jose::{
-    Algorithm, Backend, Claims, HmacKey, JsonError, Jwk, JwkSet, Jws, JwsHeader, PrivateKey, PublicKey,
-    base64url, json, jws,
+    Algorithm, Backend, Claims, ContentEncryption, HmacKey, JsonError, Jwe, JweError, JweHeader, JwePolicy,
+    Jwk, JwkSet, Jws, JwsHeader, PrivateKey, PublicKey, SymmetricKey, base64url, json, jwe, jws,
 };
 use serde_json::{Map, Value};
 
@@ -72,6 +72,9 @@ proptest! {
     fn parsers_never_panic_on_text(text in ".*") {
         let backend = Backend::default();
         let _ = Jws::parse(&text);
+        let _ = Jwe::parse(&text);
+        let encoded = base64url::encode(text.as_bytes());
+        let _ = Jwe::parse(&format!("{encoded}.{encoded}.{text}.{encoded}.{encoded}"));
         let _ = Jws::parse(&format!("{}.{}.{}", base64url::encode(text.as_bytes()), base64url::encode(text.as_bytes()), text));
         let _ = PrivateKey::from_pem(&text, None, &backend);
         let _ = PublicKey::from_pem(&format!("-----BEGIN {text}-----\n-----END {text}-----"), &backend);
@@ -84,6 +87,7 @@ proptest! {
         let _ = Jwk::parse(&bytes);
         let _ = JwkSet::parse(&bytes, &backend);
         let _ = json::from_slice::<Claims>(&bytes);
+        let _ = json::from_slice::<JweHeader>(&bytes);
     }
 
     #[test]
@@ -146,5 +150,50 @@ proptest! {
         let changed = String::from_utf8(bytes).unwrap();
         let accepted = Jws::parse(&changed).and_then(|jws| jws.verify(&key, &Algorithm::HS256));
         prop_assert!(accepted.is_err());
+    }
+
+    #[test]
+    fn an_encryption_header_survives(kid in ".*", apu in prop::collection::vec(any::<u8>(), 0..40), member in any_json(2)) {
+        let header = JweHeader::new(Algorithm::DIR, ContentEncryption::A128GCM).key_id(kid).party_u(apu).member("m", member);
+        let text = serde_json::to_vec(&header).unwrap();
+        let expected: Value = serde_json::from_slice(&text).unwrap();
+        let read = json::from_slice::<JweHeader>(&text).unwrap();
+        prop_assert_eq!(serde_json::to_value(&read).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_is_encrypted_decrypts_and_nothing_else(
+        payload in prop::collection::vec(any::<u8>(), 0..300),
+        at in any::<prop::sample::Index>(),
+        alg in 0..3_usize,
+        enc in 0..6_usize,
+    ) {
+        let alg = [Algorithm::A128KW, Algorithm::A192KW, Algorithm::DIR][alg].clone();
+        let enc = ["A128GCM", "A192GCM", "A256GCM", "A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512"][enc].into();
+        let key = SymmetricKey::from_client_secret(b"secret", alg.clone(), &enc, &Backend::default()).unwrap();
+        let token = jwe::encrypt(&JweHeader::new(alg, enc).cty("JWT"), &payload, &key).unwrap();
+        let decrypted = Jwe::parse(&token).unwrap().decrypt([&key], &JwePolicy::new()).unwrap();
+        prop_assert_eq!(decrypted.payload(), &payload[..]);
+
+        let mut bytes = token.into_bytes();
+        let index = at.index(bytes.len());
+        bytes[index] = if bytes[index] == b'A' { b'B' } else { b'A' };
+        let changed = String::from_utf8(bytes).unwrap();
+        let accepted = Jwe::parse(&changed).and_then(|jwe| jwe.decrypt([&key], &JwePolicy::new()));
+        prop_assert!(accepted.is_err());
+    }
+
+    /// Whatever arrives in place of the encrypted key, the answer is the same.
+    #[test]
+    fn no_encrypted_key_makes_a_difference(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let key = SymmetricKey::new(&[1; 32], Algorithm::A256KW, &Backend::default()).unwrap();
+        let header = JweHeader::new(Algorithm::A256KW, ContentEncryption::A128CBC_HS256);
+        let token = jwe::encrypt(&header, b"content", &key).unwrap();
+        let mut parts: Vec<&str> = token.split('.').collect();
+        let bytes = base64url::encode(&bytes);
+        parts[1] = &bytes;
+        let altered = parts.join(".");
+        let outcome = Jwe::parse(&altered).unwrap().decrypt([&key], &JwePolicy::new());
+        prop_assert_eq!(outcome.map(|_| ()), Err(JweError::Decryption));
     }
 }

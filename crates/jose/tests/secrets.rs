@@ -9,8 +9,9 @@ use relying_jose::material::{
     EcPrivate, EcPublic, OkpPrivate, OkpPublic, PrivateMaterial, RsaPrivate, RsaPublic,
 };
 use relying_jose::{
-    Algorithm, Backend, Curve, HmacKey, Jwk, JwkSet, Jws, JwsHeader, KeyError, PrivateKey, SecretBytes,
-    SecretString, SigningInput, jws,
+    Algorithm, Backend, ContentEncryption, Curve, Decrypter, DecryptionKey, Encrypter, HmacKey, Jwe,
+    JweHeader, JwePolicy, Jwk, JwkSet, Jws, JwsHeader, KeyError, PrivateKey, SecretBytes, SecretString,
+    SigningInput, SymmetricKey, jwe, jws,
 };
 use serde_json::Value;
 
@@ -53,6 +54,63 @@ fn private_keys_show_nothing() {
         let public = serde_json::to_string(&jwk.to_public()).unwrap();
         assert!(!secrets.iter().any(|secret| public.contains(secret)));
     }
+}
+
+#[test]
+fn decryption_keys_show_nothing() {
+    let backend = Backend::default();
+    let curves = [Curve::P256, Curve::P384, Curve::P521, Curve::X25519];
+    let generate = |curve| DecryptionKey::generate_on(&curve, Algorithm::ECDH_ES, &backend).unwrap();
+    let rsa = DecryptionKey::generate(Algorithm::RSA_OAEP_256, &backend).unwrap();
+    for key in curves.map(generate).into_iter().chain([rsa]) {
+        let jwk = key.to_jwk();
+        let secrets = secrets(&serde_json::to_value(&jwk).unwrap());
+        assert_silent(&key, &secrets);
+        assert_silent(&jwk, &secrets);
+        assert_silent(key.public_key(), &secrets);
+        let set = JwkSet::default().with_encryption_keys(vec![key.public_key().clone()]);
+        assert_silent(&set, &secrets);
+        let public = serde_json::to_string(&set).unwrap();
+        assert!(!secrets.iter().any(|secret| public.contains(secret)));
+    }
+}
+
+/// Keys as the cryptographic library has parsed them.
+#[test]
+fn parsed_keys_show_nothing() {
+    let backend = Backend::default();
+    let provider = backend.provider();
+    for curve in [Curve::P256, Curve::X25519] {
+        let material = provider.generate_agreement_key(&curve).unwrap();
+        let shown = format!("{:?} {:?}", provider.agreement_key(&material).unwrap(), material);
+        let secret = match &material {
+            PrivateMaterial::Ec(key) => &key.d,
+            PrivateMaterial::Okp(key) => &key.d,
+            _ => panic!(),
+        };
+        let hex: String = secret.expose()[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+        let list = format!("{:?}", &secret.expose()[..4]);
+        assert!(!shown.contains(&hex) && !shown.contains(list.trim_matches(['[', ']'])));
+    }
+}
+
+#[test]
+fn encrypted_tokens_show_nothing_but_their_header() {
+    let backend = Backend::default();
+    let key = SymmetricKey::new(b"hunter22hunter22", Algorithm::A128KW, &backend).unwrap();
+    let header = JweHeader::new(Algorithm::A128KW, ContentEncryption::A128GCM).key_id("k-1");
+    let content_key = key.encrypt_key(&header).unwrap();
+    let token = jwe::encrypt(&header, b"{\"sub\":\"alice\"}", &key).unwrap();
+    let parsed = Jwe::parse(&token).unwrap();
+    let recovered = key.decrypt_key_now(parsed.header(), b"").unwrap();
+    let decrypted = parsed.clone().decrypt([&key], &JwePolicy::new()).unwrap();
+    let shown = format!("{key:?} {content_key:?} {parsed:?} {recovered:?} {decrypted:?}");
+    assert!(shown.contains("k-1") && shown.contains("SecretBytes(redacted)"));
+    for secret in ["alice", "hunter", &format!("{:?}", b"hunter22")[1..10], &format!("{:?}", b"alice")[1..10]]
+    {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+    assert!(!shown.contains(token.rsplit('.').next().unwrap()));
 }
 
 #[test]
