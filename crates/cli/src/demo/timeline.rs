@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use crate::checked::{self, Check};
 use crate::observed::{Exchange, Observed};
-use crate::output::{BAD, FAINT, GOOD, Output, STRONG, printable};
+use crate::output::{BAD, FAINT, GOOD, Output, STRONG, inline, printable, wrap};
 
 /// Who sends requests.
 pub(super) struct Timeline {
@@ -36,8 +36,8 @@ impl Timeline {
         // Objects have a table at the end.
         for (name, value) in details.iter().filter(|(_, value)| !value.is_object()) {
             let name = name.replace('_', " ");
-            self.output
-                .line(format_args!("     {FAINT}{name:16}{FAINT:#}  {}", crate::output::inline(value)));
+            let value = readable(&inline(value));
+            self.output.line(format_args!("     {FAINT}{name:16}{FAINT:#}  {value}"));
         }
         let mut document = json!({
             "step": name,
@@ -104,6 +104,19 @@ fn requests(exchanges: &[(&str, Exchange)]) -> Value {
     exchanges.iter().map(document).collect()
 }
 
+/// A value on lines of its own; of a URL the parameters apart and without their random values.
+fn readable(value: &str) -> String {
+    let Some((place, query)) = value.split_once('?').filter(|(place, _)| place.contains("://")) else {
+        return value.to_owned();
+    };
+    let short = |pair: &str| match pair.split_once('=') {
+        Some((name, value)) if value.len() > 40 && !value.contains('%') => format!("{name}=…"),
+        _ => pair.to_owned(),
+    };
+    let words: Vec<_> = query.split('&').map(short).collect();
+    wrap(&format!("{place}? {}", words.join(" &")), 80, &" ".repeat(23))
+}
+
 /// A path whose random parts are left out.
 fn shorten(path: &str) -> String {
     let short = |segment: &str| if segment.len() > 32 { "…".to_owned() } else { printable(segment) };
@@ -113,6 +126,13 @@ fn shorten(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shows_the_parameters_of_a_url_apart() {
+        let url = format!("https://as.example/authorize?client_id=a&state={}", "x".repeat(43));
+        assert_eq!(readable(&url), "https://as.example/authorize? client_id=a &state=…");
+        assert_eq!(readable("what?"), "what?");
+    }
 
     #[test]
     fn leaves_out_random_parts_of_a_path() {
