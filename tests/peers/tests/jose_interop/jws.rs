@@ -1,15 +1,11 @@
-//! `relying-jose` against the npm package `jose`, in both directions.
-
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "every function here is part of a test")]
-
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Stdio};
+//! Signatures, and the keys for them.
 
 use relying_jose::{
-    Algorithm, Backend, HmacKey, Jwk, Jws, JwsHeader, PrivateKey, PublicKey, Signer, Verifier, base64url, jws,
+    Algorithm, Backend, HmacKey, Jws, JwsHeader, PrivateKey, PublicKey, Signer, Verifier, base64url, jws,
 };
 use serde_json::{Value, json};
+
+use crate::ask::{ask, ask_even_wrongly, jwk, text};
 
 const ASYMMETRIC: [Algorithm; 11] = [
     Algorithm::RS256,
@@ -26,40 +22,6 @@ const ASYMMETRIC: [Algorithm; 11] = [
 ];
 const SYMMETRIC: [Algorithm; 3] = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
 const PAYLOAD: &str = "{\"sub\":\"älice\",\"n\":1}";
-
-/// Puts all questions to the script at once; none of the answers may be an error.
-fn ask(questions: &[Value]) -> Vec<Value> {
-    let answers = ask_even_wrongly(questions);
-    for (question, answer) in questions.iter().zip(&answers) {
-        assert!(answer.get("error").is_none(), "{} {}: {answer}", question["ask"], question["alg"]);
-    }
-    answers
-}
-
-fn ask_even_wrongly(questions: &[Value]) -> Vec<Value> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("jose/interop.mjs");
-    let mut node = Command::new("node")
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("Node.js is installed and `npm ci` was run in this folder");
-    let mut stdin = node.stdin.take().unwrap();
-    stdin.write_all(&serde_json::to_vec(questions).unwrap()).unwrap();
-    drop(stdin);
-    let output = node.wait_with_output().unwrap();
-    let answers: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(answers.len(), questions.len());
-    answers
-}
-
-fn text<'a>(answer: &'a Value, name: &str) -> &'a str {
-    answer[name].as_str().unwrap()
-}
-
-fn jwk(value: &Value) -> Jwk {
-    Jwk::parse(value.to_string().as_bytes()).unwrap()
-}
 
 fn header(algorithm: &Algorithm) -> JwsHeader {
     JwsHeader::new(algorithm.clone()).typ("JWT").key_id("k-1").member("custom", json!({"a": [1, null]}))
