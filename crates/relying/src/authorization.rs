@@ -1,7 +1,8 @@
 //! The authorization endpoint: the request that sends the user away, what must survive meanwhile, and the response
-//! that brings the user back (RFC 6749 section 4.1, OpenID Connect Core section 3.1.2, RFC 7636, RFC 9207).
+//! that brings the user back (RFC 6749 section 4.1, OpenID Connect Core section 3.1.2, RFC 7636, RFC 9126, RFC 9207).
 
 pub(crate) mod pending;
 pub(crate) mod pkce;
+mod pushed_authorization_request;
 pub(crate) mod request;
 pub(crate) mod response;

@@ -42,6 +42,7 @@ pub(crate) struct Inner {
     pub(crate) client_id: String,
     pub(crate) authentication: ClientAuthentication,
     pub(crate) redirect_uri: Option<String>,
+    pub(crate) push: bool,
     pub(crate) http: Option<Arc<dyn HttpClient>>,
     pub(crate) environment: Environment,
     pub(crate) policy: RequestPolicy,
@@ -58,6 +59,7 @@ pub(crate) struct Inner {
 /// The endpoints that are asked often, parsed once.
 pub(crate) struct Endpoints {
     pub(crate) authorization: Result<Uri, Error>,
+    pub(crate) pushed_authorization_request: Result<Uri, Error>,
     pub(crate) token: Result<Uri, Error>,
     pub(crate) userinfo: Result<Uri, Error>,
     pub(crate) jwks: Result<Uri, Error>,
@@ -132,6 +134,15 @@ impl Client {
         F: Future<Output = Result<T, Error>> + MaybeSend + 'static,
     {
         Call::new(self.inner.http.clone(), |io| script(io, self.clone()))
+    }
+
+    /// Whether authorization requests are pushed (RFC 9126): by choice, or because server or registration demand it.
+    pub(crate) fn pushes(&self) -> bool {
+        let demanded = [
+            self.inner.server.require_pushed_authorization_requests,
+            self.inner.registration.require_pushed_authorization_requests,
+        ];
+        self.inner.push || demanded.contains(&Some(true))
     }
 
     /// The policy of a request that may be repeated.

@@ -5,10 +5,11 @@
 use serde_json::{Map, Value};
 
 use super::pending::PendingAuthorization;
-use super::pkce;
+use super::{pkce, pushed_authorization_request};
 use crate::call::Call;
 use crate::client::Client;
 use crate::danger::{AuthorizationDanger, AuthorizationGuard};
+use crate::dpop::Dpop;
 use crate::error::{Error, Misuse};
 use crate::http::form::Form;
 use crate::registry::ResponseMode;
@@ -28,7 +29,7 @@ pub struct AuthorizationRequest {
 }
 
 /// The parameters that the library sets itself, or through a setter of their own.
-const RESERVED: [&str; 14] = [
+const RESERVED: [&str; 15] = [
     "client_id",
     "response_type",
     "redirect_uri",
@@ -43,6 +44,7 @@ const RESERVED: [&str; 14] = [
     "request_uri",
     "client_secret",
     "code_verifier",
+    "dpop_jkt",
 ];
 
 impl AuthorizationRequest {
@@ -183,23 +185,45 @@ impl Client {
     /// user's browser leads to it (a session, or an encrypted cookie of its own), and pass the callback to
     /// [`PendingAuthorization::validate`].
     ///
+    /// No request is sent, unless the client [pushes its requests](crate::ClientBuilder::push_authorization_requests).
+    ///
     /// # Errors
-    /// [`Misuse`] when there is no redirect URI or no `authorization_endpoint`, or a parameter cannot be used.
+    /// [`Misuse`] when there is no redirect URI or no `authorization_endpoint`, or a parameter cannot be used. Of a pushed
+    /// request also [`Error::Http`], [`Error::Server`] and [`Error::Response`].
     pub fn authorize(&self, request: AuthorizationRequest) -> Call<(String, PendingAuthorization)> {
-        self.call(|_, client| async move { prepare(&client, request) })
+        self.call(|io, client| async move {
+            let (parameters, pending) = prepare(&client, request)?;
+            let url = match parameters {
+                Parameters::InUrl(url) => url,
+                Parameters::ToPush(form) => {
+                    let reference = pushed_authorization_request::push(&io, &client, form).await?;
+                    reference.append_to(endpoint(&client), &[])
+                }
+            };
+            Ok((url, pending))
+        })
     }
+}
+
+/// How the parameters reach the server.
+enum Parameters {
+    InUrl(String),
+    ToPush(Form),
+}
+
+fn endpoint(client: &Client) -> &str {
+    client.server_metadata().authorization_endpoint.as_deref().unwrap_or_default()
 }
 
 fn prepare(
     client: &Client,
     mut request: AuthorizationRequest,
-) -> Result<(String, PendingAuthorization), Error> {
+) -> Result<(Parameters, PendingAuthorization), Error> {
     let inner = client.inner();
     if let Some(mistake) = request.mistake {
         return Err(mistake.into());
     }
     inner.endpoints.authorization.as_ref().map_err(Error::clone)?;
-    let endpoint = inner.server.authorization_endpoint.as_deref().unwrap_or_default();
     let redirect_uri = request.redirect_uri.take().or_else(|| inner.redirect_uri.clone());
     let redirect_uri = redirect_uri.ok_or(Misuse::MissingRedirectUri)?;
     if redirect_uri.contains('#') {
@@ -224,9 +248,16 @@ fn prepare(
         ("response_mode", request.response_mode.as_ref().map(ResponseMode::as_str)),
         ("max_age", max_age.as_deref()),
         ("claims", claims.as_deref()),
+        ("dpop_jkt", client.dpop().map(Dpop::thumbprint)),
     ];
     let own: Vec<_> = own.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-    let url = request.form.append_to(endpoint, &own);
+    let parameters = if client.pushes() {
+        let mut form = request.form;
+        own.into_iter().for_each(|(name, value)| form.set(name, value));
+        Parameters::ToPush(form)
+    } else {
+        Parameters::InUrl(request.form.append_to(endpoint(client), &own))
+    };
     let pending = PendingAuthorization {
         version: PendingAuthorization::VERSION,
         issuer: client.issuer().to_owned(),
@@ -240,5 +271,5 @@ fn prepare(
         max_age: request.max_age,
         essential_acr: request.essential_acr,
     };
-    Ok((url, pending))
+    Ok((parameters, pending))
 }

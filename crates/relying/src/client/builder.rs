@@ -41,6 +41,7 @@ pub struct ClientBuilder {
     authentication: Option<ClientAuthentication>,
     client_secret: Option<Secret>,
     redirect_uri: Option<String>,
+    push: bool,
     http: Option<Arc<dyn HttpClient>>,
     clock: Arc<dyn Clock>,
     backend: Option<Backend>,
@@ -78,6 +79,7 @@ impl ClientBuilder {
             authentication: None,
             client_secret: None,
             redirect_uri: None,
+            push: false,
             http: default_http(),
             clock: Arc::new(SystemClock::default()),
             backend: default_backend(),
@@ -124,6 +126,13 @@ impl ClientBuilder {
     /// registration's `redirect_uris` when there is exactly one.
     pub fn redirect_uri(mut self, redirect_uri: impl Into<String>) -> Self {
         self.redirect_uri = Some(redirect_uri.into());
+        self
+    }
+
+    /// Sends the parameters of authorization requests to the server directly, and the user with a reference to them
+    /// (RFC 9126). Without this it happens where the server or the registration demand it.
+    pub fn push_authorization_requests(mut self) -> Self {
+        self.push = true;
         self
     }
 
@@ -274,6 +283,10 @@ impl ClientBuilder {
                 issuer: server.issuer.as_str().into(),
                 endpoints: Endpoints {
                     authorization: uri("authorization_endpoint", &server.authorization_endpoint),
+                    pushed_authorization_request: uri(
+                        "pushed_authorization_request_endpoint",
+                        &server.pushed_authorization_request_endpoint,
+                    ),
                     token: uri("token_endpoint", &server.token_endpoint),
                     userinfo: uri("userinfo_endpoint", &server.userinfo_endpoint),
                     jwks: uri("jwks_uri", &server.jwks_uri),
@@ -284,6 +297,7 @@ impl ClientBuilder {
                 client_id: self.client_id,
                 authentication,
                 redirect_uri,
+                push: self.push,
                 http: self.http,
                 environment,
                 policy: self.policy,

@@ -10,6 +10,7 @@ mod faults;
 mod id_token;
 mod introspection;
 mod key_set;
+mod pushed_authorization_request;
 mod secrets;
 mod stories;
 mod support;
