@@ -59,7 +59,7 @@
 //! # What is not here
 //!
 //! Sessions and cookies: keep [`PendingAuthorization`] and [`TokenResponse`] where your framework keeps such things. Response types other
-//! than `code`, encrypted tokens, pushed and signed authorization requests, DPoP and certificate-bound tokens are not supported yet.
+//! than `code`, encrypted tokens, signed authorization requests and certificate-bound tokens are not supported yet.
 //!
 //! # Features
 //!

@@ -12,6 +12,7 @@ import { resourceServer } from './resource.mjs';
 // Both outlive a Provider: when keys rotate there is a new one, and sessions, codes and tokens must survive that.
 const adapter = createMemoryAdapter(15);
 const cookieKeys = [randomBytes(32)];
+const nonceSecret = randomBytes(32);
 
 export function makeProvider({ issuer, origin, keys, clients }) {
   const HMAC_AND_KEYS = ['HS256', 'RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'];
@@ -26,6 +27,8 @@ export function makeProvider({ issuer, origin, keys, clients }) {
       claimsParameter: { enabled: true },
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
+      // A proof must carry a nonce, at every endpoint.
+      dPoP: { enabled: true, nonceSecret, requireNonce: () => true },
       introspection: { enabled: true },
       jwtUserinfo: { enabled: true },
       resourceIndicators: {
