@@ -29,6 +29,12 @@ open_registry! {
         ED25519 = "Ed25519";
         /// EdDSA, the polymorphic name (RFC 8037 section 3.1); here it always means Ed25519.
         EDDSA = "EdDSA";
+        /// ML-DSA-44 (RFC 9964 section 4, FIPS 204).
+        ML_DSA_44 = "ML-DSA-44";
+        /// ML-DSA-65 (RFC 9964 section 4, FIPS 204).
+        ML_DSA_65 = "ML-DSA-65";
+        /// ML-DSA-87 (RFC 9964 section 4, FIPS 204).
+        ML_DSA_87 = "ML-DSA-87";
         /// HMAC with SHA-256 (RFC 7518 section 3.2).
         HS256 = "HS256";
         /// HMAC with SHA-384 (RFC 7518 section 3.2).
@@ -75,7 +81,12 @@ impl Algorithm {
 
     /// Whether this signs or authenticates, `none` excepted.
     pub(crate) fn is_signature(&self) -> bool {
-        self.hash().is_some()
+        self.hash().is_some() || self.is_ml_dsa()
+    }
+
+    /// Whether this is one of the ML-DSA family.
+    pub(crate) fn is_ml_dsa(&self) -> bool {
+        matches!(self.as_str(), "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")
     }
 
     /// Equality, except that `EdDSA` and `Ed25519` name the same algorithm (RFC 9864 section 2.2).
@@ -84,8 +95,9 @@ impl Algorithm {
         self == other || (self.is_ed25519() && other.is_ed25519())
     }
 
-    /// The hash function inside the algorithm: what `at_hash` and `c_hash` are made with (OpenID Connect Core section
-    /// 3.1.3.6). Ed25519 uses SHA-512 (RFC 8032 section 5.1). `None` for `none` and for unknown algorithms.
+    /// The hash function inside the algorithm, if it is of the SHA-2 family. Ed25519 uses SHA-512 (RFC 8032 section 5.1).
+    /// `None` for ML-DSA, which is built on SHAKE, for `none` and for unknown algorithms. For `at_hash` and `c_hash` see
+    /// [`half_hash`](crate::jwt::half_hash).
     #[must_use]
     pub fn hash(&self) -> Option<HashAlgorithm> {
         match self.as_str() {
@@ -129,7 +141,7 @@ open_registry! {
         OKP = "OKP";
         /// Symmetric keys (RFC 7518 section 6.4).
         OCT = "oct";
-        /// Algorithm key pairs: ML-DSA and its kind.
+        /// Algorithm key pairs: ML-DSA (RFC 9964 section 3).
         AKP = "AKP";
     }
 }
@@ -164,10 +176,10 @@ mod tests {
 
     #[test]
     fn unknown_values_survive_and_compare_exactly() {
-        let unknown: Algorithm = serde_json::from_str("\"ML-DSA-44\"").unwrap();
-        assert_eq!(unknown, Algorithm::from("ML-DSA-44"));
+        let unknown: Algorithm = serde_json::from_str("\"FUTURE-44\"").unwrap();
+        assert_eq!(unknown, Algorithm::from("FUTURE-44"));
         assert_eq!(unknown.hash(), None);
-        assert_eq!(serde_json::to_string(&unknown).unwrap(), "\"ML-DSA-44\"");
+        assert_eq!(serde_json::to_string(&unknown).unwrap(), "\"FUTURE-44\"");
         assert_ne!(Algorithm::from("rs256"), Algorithm::RS256);
         assert_eq!(Algorithm::from("RS256".to_owned()), Algorithm::RS256);
         assert_eq!(format!("{:?} {:>6}", Algorithm::RS256, Algorithm::RS256), "Algorithm(\"RS256\")  RS256");

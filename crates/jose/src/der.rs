@@ -3,7 +3,7 @@
 
 use pkcs1::{RsaPrivateKey, RsaPublicKey, UintRef};
 use pkcs8::der::asn1::{AnyRef, BitStringRef, OctetStringRef};
-use pkcs8::der::{Decode, Encode, Tag};
+use pkcs8::der::{Decode, Encode, Tag, TagNumber, Tagged};
 use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use pkcs8::{ObjectIdentifier, PrivateKeyInfoRef};
 use sec1::{EcParameters, EcPrivateKey};
@@ -11,10 +11,10 @@ use zeroize::Zeroizing;
 
 use crate::backend::Provider;
 use crate::material::{
-    EcPrivate, EcPublic, OkpPrivate, OkpPublic, PrivateMaterial, PublicMaterial, RsaPrivate, RsaPublic,
-    field_length,
+    AkpPrivate, AkpPublic, EcPrivate, EcPublic, OkpPrivate, OkpPublic, PrivateMaterial, PublicMaterial,
+    RsaPrivate, RsaPublic, field_length,
 };
-use crate::{Curve, KeyError, SecretBytes};
+use crate::{Algorithm, Curve, KeyError, SecretBytes};
 
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
@@ -23,6 +23,12 @@ const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 const P521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
 const X25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.110");
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+const ML_DSA_44: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.3.17");
+const ML_DSA_65: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.3.18");
+const ML_DSA_87: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.3.19");
+
+/// `[0] IMPLICIT OCTET STRING`: how the seed of an ML-DSA key is marked (RFC 9881 section 6).
+const SEED: Tag = Tag::ContextSpecific { constructed: false, number: TagNumber(0) };
 
 /// Reads a SubjectPublicKeyInfo: PEM label `PUBLIC KEY`.
 pub(crate) fn public_from_spki(bytes: &[u8]) -> Result<PublicMaterial, KeyError> {
@@ -33,6 +39,9 @@ pub(crate) fn public_from_spki(bytes: &[u8]) -> Result<PublicMaterial, KeyError>
         EC => EcPublic::from_uncompressed(named_curve(&info.algorithm)?, key).map(PublicMaterial::Ec),
         ED25519 => OkpPublic::new(Curve::ED25519, key.to_vec()).map(PublicMaterial::Okp),
         X25519 => OkpPublic::new(Curve::X25519, key.to_vec()).map(PublicMaterial::Okp),
+        ML_DSA_44 => ml_dsa_public(Algorithm::ML_DSA_44, key),
+        ML_DSA_65 => ml_dsa_public(Algorithm::ML_DSA_65, key),
+        ML_DSA_87 => ml_dsa_public(Algorithm::ML_DSA_87, key),
         _ => Err(KeyError::Der),
     }
 }
@@ -52,6 +61,9 @@ pub(crate) fn private_from_pkcs8(bytes: &[u8], provider: &dyn Provider) -> Resul
         EC => ec_private(key, Some(named_curve(&info.algorithm)?), provider),
         ED25519 => okp_private(Curve::ED25519, key, info.public_key, provider),
         X25519 => okp_private(Curve::X25519, key, info.public_key, provider),
+        ML_DSA_44 => ml_dsa_private(Algorithm::ML_DSA_44, key, provider),
+        ML_DSA_65 => ml_dsa_private(Algorithm::ML_DSA_65, key, provider),
+        ML_DSA_87 => ml_dsa_private(Algorithm::ML_DSA_87, key, provider),
         _ => Err(KeyError::Der),
     }
 }
@@ -91,6 +103,16 @@ pub(crate) fn private_to_pkcs8(key: &PrivateMaterial) -> Result<Zeroizing<Vec<u8
             let seed = AnyRef::new(Tag::OctetString, key.d.expose()).map_err(malformed)?;
             let curve = if key.public.curve == Curve::X25519 { X25519 } else { ED25519 };
             pkcs8(curve, None, &encoded(&seed)?)
+        }
+        PrivateMaterial::Akp(key) => {
+            let algorithm = match key.public.algorithm.as_str() {
+                "ML-DSA-44" => ML_DSA_44,
+                "ML-DSA-65" => ML_DSA_65,
+                "ML-DSA-87" => ML_DSA_87,
+                _ => return Err(KeyError::UnsupportedAlgorithm(key.public.algorithm.clone())),
+            };
+            let seed = AnyRef::new(SEED, key.seed.expose()).map_err(malformed)?;
+            pkcs8(algorithm, None, &encoded(&seed)?)
         }
     }
 }
@@ -138,6 +160,35 @@ fn okp_private(
         },
     };
     OkpPrivate::new(public, secret).map(PrivateMaterial::Okp)
+}
+
+fn ml_dsa_public(algorithm: Algorithm, key: &[u8]) -> Result<PublicMaterial, KeyError> {
+    AkpPublic::new(algorithm, key.to_vec()).map(PublicMaterial::Akp).map_err(|_| KeyError::Der)
+}
+
+/// RFC 9881 section 6: the seed, or the seed and the key that follows from it. That key alone is not enough for a JWK.
+fn ml_dsa_private(
+    algorithm: Algorithm,
+    key: &[u8],
+    provider: &dyn Provider,
+) -> Result<PrivateMaterial, KeyError> {
+    let choice = AnyRef::from_der(key).map_err(malformed)?;
+    let (seed, expanded) = if choice.tag() == SEED {
+        (choice.value(), None)
+    } else {
+        let read = choice.sequence(|reader| {
+            Ok((<&OctetStringRef>::decode(reader)?.as_bytes(), <&OctetStringRef>::decode(reader)?.as_bytes()))
+        });
+        let (seed, expanded) = read.map_err(malformed)?;
+        (seed, Some(expanded))
+    };
+    let seed = SecretBytes::from(seed);
+    let public = provider.expand_seed(&algorithm, &seed)?;
+    // Both forms of the key begin with the same 32 bytes (FIPS 204, algorithms 22 and 24).
+    if expanded.is_some_and(|expanded| expanded.get(..32) != public.key.get(..32)) {
+        return Err(KeyError::Inconsistent);
+    }
+    AkpPrivate::new(public, seed).map(PrivateMaterial::Akp)
 }
 
 fn ec_private(

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::jwe::KeyManagement;
 use crate::{Algorithm, Curve, JsonError, KeyError, KeyType, SecretString, json};
 
-/// The members that must never be published: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1, RFC 8037 section 2.
+/// The members that must never be published: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1, RFC 8037 section 2, RFC 9964 section 3.
 const PRIVATE_MEMBERS: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
 
 /// A JSON Web Key as it is on the wire: checked for form, not yet for use.

@@ -25,11 +25,13 @@
 mod audience;
 mod claim_error;
 mod claims;
+mod half_hash;
 mod time_window;
 mod timestamp;
 
 pub use audience::Audience;
 pub use claim_error::ClaimError;
 pub use claims::Claims;
+pub use half_hash::half_hash;
 pub use time_window::TimeWindow;
 pub use timestamp::Timestamp;

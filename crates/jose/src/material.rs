@@ -1,10 +1,12 @@
 //! Key material as plain numbers and points: what crosses the boundary to a [`Provider`](crate::backend::Provider), so
 //! that no backend's types are seen outside its own folder.
 
+mod akp;
 mod ec;
 mod okp;
 mod rsa;
 
+pub use akp::{AkpPrivate, AkpPublic};
 pub(crate) use ec::field_length;
 pub use ec::{EcPrivate, EcPublic};
 pub use okp::{OkpPrivate, OkpPublic};
@@ -23,6 +25,8 @@ pub enum PublicMaterial {
     Ec(EcPublic),
     /// Octet key pair (RFC 8037 section 2).
     Okp(OkpPublic),
+    /// Algorithm key pair (RFC 9964 section 3).
+    Akp(AkpPublic),
 }
 
 /// The numbers of a private key, together with its public key.
@@ -35,6 +39,8 @@ pub enum PrivateMaterial {
     Ec(EcPrivate),
     /// Octet key pair (RFC 8037 section 2).
     Okp(OkpPrivate),
+    /// Algorithm key pair (RFC 9964 section 3).
+    Akp(AkpPrivate),
 }
 
 impl PublicMaterial {
@@ -45,10 +51,12 @@ impl PublicMaterial {
             Self::Rsa(_) => KeyType::RSA,
             Self::Ec(_) => KeyType::EC,
             Self::Okp(_) => KeyType::OKP,
+            Self::Akp(_) => KeyType::AKP,
         }
     }
 
-    /// Whether keys of this type and curve can sign with `algorithm` (RFC 7518 section 3.1, RFC 8037 section 3.1).
+    /// Whether keys of this type and curve can sign with `algorithm` (RFC 7518 section 3.1, RFC 8037 section 3.1,
+    /// RFC 9964 section 3).
     #[must_use]
     pub fn fits(&self, algorithm: &Algorithm) -> bool {
         match self {
@@ -62,6 +70,7 @@ impl PublicMaterial {
                 _ => false,
             },
             Self::Okp(key) => key.curve == Curve::ED25519 && algorithm.matches(&Algorithm::ED25519),
+            Self::Akp(key) => key.algorithm == *algorithm,
         }
     }
 
@@ -83,6 +92,7 @@ impl PublicMaterial {
             Self::Okp(key) if key.curve != Curve::X25519 => {
                 Err(KeyError::UnsupportedCurve(key.curve.clone()))
             }
+            Self::Akp(_) => Err(KeyError::UnsupportedKeyType(KeyType::AKP)),
             _ => Ok(()),
         }
     }
@@ -90,13 +100,13 @@ impl PublicMaterial {
     /// The curve, of keys that have one.
     pub(crate) fn curve(&self) -> Option<&Curve> {
         match self {
-            Self::Rsa(_) => None,
+            Self::Rsa(_) | Self::Akp(_) => None,
             Self::Ec(key) => Some(&key.curve),
             Self::Okp(key) => Some(&key.curve),
         }
     }
 
-    /// The algorithm to sign with when nobody says which: the only one of the curve, and RS256 for RSA.
+    /// The algorithm to sign with when nobody says which: the only one of the key, and RS256 for RSA.
     ///
     /// # Errors
     ///
@@ -109,6 +119,7 @@ impl PublicMaterial {
             Self::Ec(_) => Ok(Algorithm::ES256),
             Self::Okp(key) if key.curve == Curve::ED25519 => Ok(Algorithm::ED25519),
             Self::Okp(key) => Err(KeyError::UnsupportedCurve(key.curve.clone())),
+            Self::Akp(key) => Ok(key.algorithm.clone()),
         }
     }
 
@@ -129,6 +140,7 @@ impl PrivateMaterial {
             Self::Rsa(key) => PublicMaterial::Rsa(key.public.clone()),
             Self::Ec(key) => PublicMaterial::Ec(key.public.clone()),
             Self::Okp(key) => PublicMaterial::Okp(key.public.clone()),
+            Self::Akp(key) => PublicMaterial::Akp(key.public.clone()),
         }
     }
 }

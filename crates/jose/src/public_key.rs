@@ -111,6 +111,11 @@ impl PublicKey {
         if let Some(bound) = algorithm.as_ref().filter(|bound| !material.fits(bound)) {
             return Err(KeyError::UnsupportedAlgorithm(bound.clone()));
         }
+        // What names its own algorithm is always bound to it, however it was imported.
+        let algorithm = match &material {
+            PublicMaterial::Akp(key) => Some(key.algorithm.clone()),
+            _ => algorithm,
+        };
         let inner = Inner { material, algorithm, backend: backend.clone(), parsed: Default::default() };
         // A point may be off its curve, so these are parsed now. RSA numbers were checked above and can wait.
         if !matches!(inner.material, PublicMaterial::Rsa(_)) {

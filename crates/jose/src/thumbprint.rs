@@ -4,7 +4,7 @@ use crate::{Backend, HashAlgorithm, Jwk, KeyError, base64url};
 
 impl Jwk {
     /// The SHA-256 thumbprint: base64url of the hash over the required members in lexicographic order (RFC 7638
-    /// section 3, RFC 8037 section 2 for OKP keys).
+    /// section 3, RFC 8037 section 2 for OKP keys, RFC 9964 section 6 for AKP keys).
     ///
     /// Private and optional members do not count, so a private key and its public key have the same thumbprint.
     ///

@@ -9,7 +9,9 @@ use relying_jose::backend::{
     AgreementKey, CipherError, Ciphers, Digest, GcmSeal, MacKey, OaepDecryptionKey, OaepEncryptionKey,
     OaepHash, Provider, RandomError, SigningKey, VerifyingKey,
 };
-use relying_jose::material::{EcPrivate, EcPublic, PrivateMaterial, PublicMaterial, RsaPrivate, RsaPublic};
+use relying_jose::material::{
+    AkpPublic, EcPrivate, EcPublic, PrivateMaterial, PublicMaterial, RsaPrivate, RsaPublic,
+};
 use relying_jose::{
     Algorithm, Backend, ContentEncryption, Curve, DecryptionKey, EncryptionKey, HashAlgorithm, HmacKey, Jwe,
     JweHeader, JwePolicy, Jwk, JwkSet, KeyError, PrivateKey, PublicKey, SecretBytes, SignError, SymmetricKey,
@@ -66,6 +68,10 @@ impl Provider for Toy {
 
     fn derive_public(&self, curve: &Curve, _: &SecretBytes) -> Result<PublicMaterial, KeyError> {
         EcPublic::new(curve.clone(), vec![1; 32], vec![2; 32]).map(PublicMaterial::Ec)
+    }
+
+    fn expand_seed(&self, algorithm: &Algorithm, _: &SecretBytes) -> Result<AkpPublic, KeyError> {
+        Err(KeyError::UnsupportedAlgorithm(algorithm.clone()))
     }
 
     fn generate(&self, algorithm: &Algorithm) -> Result<PrivateMaterial, KeyError> {

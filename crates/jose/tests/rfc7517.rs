@@ -104,7 +104,7 @@ fn skips_odd_keys_and_says_why() {
     assert_eq!(
         reasons,
         [
-            KeyError::UnsupportedKeyType(KeyType::AKP),
+            KeyError::InvalidMember("pub"),
             KeyError::NotForSignatures,
             KeyError::UnsupportedCurve(Curve::from("Ed448")),
             KeyError::UnsupportedCurve(Curve::from("BP-256")),

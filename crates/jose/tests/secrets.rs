@@ -6,7 +6,7 @@
 use std::fmt::Debug;
 
 use relying_jose::material::{
-    EcPrivate, EcPublic, OkpPrivate, OkpPublic, PrivateMaterial, RsaPrivate, RsaPublic,
+    AkpPrivate, AkpPublic, EcPrivate, EcPublic, OkpPrivate, OkpPublic, PrivateMaterial, RsaPrivate, RsaPublic,
 };
 use relying_jose::{
     Algorithm, Backend, ContentEncryption, Curve, Decrypter, DecryptionKey, Encrypter, HmacKey, Jwe,
@@ -15,7 +15,7 @@ use relying_jose::{
 };
 use serde_json::Value;
 
-const PRIVATE_MEMBERS: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "k"];
+const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "k", "priv"];
 
 /// The private members of a JWK: as text, and as the list of numbers that a derived `Debug` would print.
 fn secrets(jwk: &Value) -> Vec<String> {
@@ -41,9 +41,14 @@ fn assert_silent(value: &impl Debug, secrets: &[String]) {
 #[test]
 fn private_keys_show_nothing() {
     let backend = Backend::default();
-    for algorithm in
-        [Algorithm::RS256, Algorithm::ES256, Algorithm::ES384, Algorithm::ES512, Algorithm::ED25519]
-    {
+    for algorithm in [
+        Algorithm::RS256,
+        Algorithm::ES256,
+        Algorithm::ES384,
+        Algorithm::ES512,
+        Algorithm::ED25519,
+        Algorithm::ML_DSA_44,
+    ] {
         let key = PrivateKey::generate(algorithm.clone(), &backend).unwrap();
         let jwk = key.to_jwk();
         let secrets = secrets(&serde_json::to_value(&jwk).unwrap());
@@ -123,7 +128,9 @@ fn material_shows_nothing() {
     let public = RsaPublic::new(&[1; 256], &[1, 0, 1]);
     let numbers = [d.clone(), d.clone(), d.clone()];
     let rsa = PrivateMaterial::Rsa(RsaPrivate::new(public, d.clone(), [d.clone(), d], numbers));
-    for material in [okp, ec, rsa] {
+    let public = AkpPublic::new(Algorithm::ML_DSA_44, vec![1; 1312]).unwrap();
+    let akp = PrivateMaterial::Akp(AkpPrivate::new(public, vec![0xAB; 32].into()).unwrap());
+    for material in [okp, ec, rsa, akp] {
         assert!(!format!("{material:?}").contains("171"));
     }
 }

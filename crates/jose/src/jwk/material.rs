@@ -1,11 +1,11 @@
-//! Between the wire form and the numbers of a key (RFC 7518 section 6, RFC 8037 section 2).
+//! Between the wire form and the numbers of a key (RFC 7518 section 6, RFC 8037 section 2, RFC 9964 section 3).
 
 use serde_json::Map;
 
 use super::Jwk;
 use crate::material::{
-    EcPrivate, EcPublic, OkpPrivate, OkpPublic, PrivateMaterial, PublicMaterial, RsaPrivate, RsaPublic,
-    field_length,
+    AkpPrivate, AkpPublic, EcPrivate, EcPublic, OkpPrivate, OkpPublic, PrivateMaterial, PublicMaterial,
+    RsaPrivate, RsaPublic, field_length,
 };
 use crate::{Algorithm, KeyError, KeyType, SecretBytes, base64url};
 
@@ -35,6 +35,15 @@ impl Jwk {
                 insert("x", &key.x);
                 Some(key.curve.clone())
             }
+            PublicMaterial::Akp(key) => {
+                insert("pub", &key.key);
+                None
+            }
+        };
+        let algorithm = match key {
+            // The key type alone would not say what the bytes are, so it is always there.
+            PublicMaterial::Akp(key) => Some(key.algorithm.clone()),
+            _ => algorithm,
         };
         if let Some(key_id) = key_id {
             members.insert("kid".to_owned(), key_id.into());
@@ -63,6 +72,7 @@ impl Jwk {
             }
             PrivateMaterial::Ec(key) => insert("d", &key.d),
             PrivateMaterial::Okp(key) => insert("d", &key.d),
+            PrivateMaterial::Akp(key) => insert("priv", &key.seed),
         }
         jwk
     }
@@ -73,13 +83,15 @@ impl Jwk {
             "RSA" => self.rsa_public().map(PublicMaterial::Rsa),
             "EC" => self.ec_public().map(PublicMaterial::Ec),
             "OKP" => self.okp_public().map(PublicMaterial::Okp),
+            "AKP" => self.akp_public().map(PublicMaterial::Akp),
             _ => Err(KeyError::UnsupportedKeyType(self.kty.clone())),
         }
     }
 
     /// The numbers of the private key.
     pub(crate) fn private_material(&self) -> Result<PrivateMaterial, KeyError> {
-        if self.kty != KeyType::OCT && self.secret("d").is_none() {
+        let private = if self.kty == KeyType::AKP { "priv" } else { "d" };
+        if self.kty != KeyType::OCT && self.secret(private).is_none() {
             self.public_material()?;
             return Err(KeyError::NotPrivate);
         }
@@ -97,6 +109,9 @@ impl Jwk {
             }
             "EC" => EcPrivate::new(self.ec_public()?, self.secret_bytes("d")?).map(PrivateMaterial::Ec),
             "OKP" => OkpPrivate::new(self.okp_public()?, self.secret_bytes("d")?).map(PrivateMaterial::Okp),
+            "AKP" => {
+                AkpPrivate::new(self.akp_public()?, self.secret_bytes("priv")?).map(PrivateMaterial::Akp)
+            }
             _ => Err(KeyError::UnsupportedKeyType(self.kty.clone())),
         }
     }
@@ -121,6 +136,11 @@ impl Jwk {
 
     fn okp_public(&self) -> Result<OkpPublic, KeyError> {
         OkpPublic::new(self.curve.clone().ok_or(KeyError::MissingMember("crv"))?, self.bytes("x")?)
+    }
+
+    fn akp_public(&self) -> Result<AkpPublic, KeyError> {
+        let algorithm = self.algorithm.clone().ok_or(KeyError::MissingMember("alg"))?;
+        AkpPublic::new(algorithm, self.bytes("pub")?)
     }
 
     fn bytes(&self, name: &'static str) -> Result<Vec<u8>, KeyError> {

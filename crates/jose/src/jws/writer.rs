@@ -19,9 +19,12 @@ impl SigningInput {
         // Writing strings and JSON values to memory cannot fail.
         #[allow(clippy::expect_used)]
         serde_json::to_writer(&mut json, header).expect("a header serializes");
-        // Four characters for three bytes, two periods, and the signature: ES512, or RSA with 4096 bits.
-        let rsa = matches!(header.alg.as_str().as_bytes(), [b'R' | b'P', ..]);
-        let signature = if rsa { 684 } else { 176 };
+        // Four characters for three bytes, two periods, and the signature: ES512, RSA with 4096 bits, or ML-DSA-87.
+        let signature = match header.alg.as_str().as_bytes() {
+            [b'R' | b'P', ..] => 684,
+            [b'M', ..] => 6170,
+            _ => 176,
+        };
         let mut text = String::with_capacity((json.len() + payload.len()) * 4 / 3 + 4 + signature);
         base64url::encode_to(&json, &mut text);
         text.push('.');
