@@ -14,6 +14,11 @@ function key({ alg, jwk, pkcs8, spki }) {
 }
 
 const answers = {
+  async runtime() {
+    const mlDsa = await jose.generateKeyPair('ML-DSA-44').then(() => true, () => false)
+    return { version: process.version, mlDsa }
+  },
+
   async generate({ alg, crv }) {
     const { privateKey, publicKey } = await jose.generateKeyPair(alg, { extractable: true, crv })
     const jwk = await jose.exportJWK(privateKey)

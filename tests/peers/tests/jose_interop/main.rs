@@ -5,3 +5,4 @@
 mod ask;
 mod jwe;
 mod jws;
+mod ml_dsa;
