@@ -1,0 +1,28 @@
+//! The authorization response, in each response mode. The first byte chooses the mode.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use relying::PendingAuthorization;
+use relying_fuzz::{CLIENT_ID, ISSUER, STATE, read};
+
+fuzz_target!(|input: &[u8]| {
+    let Some((mode, callback)) = input.split_first() else { return };
+    let Ok(callback) = std::str::from_utf8(callback) else { return };
+    let mode = match mode {
+        b'q' => Some("query"),
+        b'f' => Some("fragment"),
+        b'p' => Some("form_post"),
+        _ => None,
+    };
+    let kept = serde_json::json!({
+        "v": 1, "issuer": ISSUER, "client_id": CLIENT_ID, "state": STATE, "nonce": STATE, "code_verifier": STATE,
+        "redirect_uri": "https://app.example/callback?tenant=1", "response_mode": mode, "iss_required": mode.is_none(),
+    });
+    let pending: PendingAuthorization =
+        serde_json::from_value(kept).expect("this is a pending authorization");
+    match pending.validate(callback) {
+        // Whatever way it is written, the text is as long as the state and a code of one character.
+        Ok(_) => assert!(callback.len() >= "code=1&state=".len() + STATE.len()),
+        Err(error) => read(&error),
+    }
+});
