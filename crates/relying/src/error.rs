@@ -8,6 +8,7 @@ use std::fmt;
 
 use relying_jose::SignError;
 
+mod expired;
 mod http_error;
 mod misuse;
 mod redact;
@@ -15,6 +16,7 @@ mod rejected;
 mod response_error;
 mod server_error;
 
+pub use expired::Expired;
 pub use http_error::{HttpError, HttpErrorKind};
 pub use misuse::Misuse;
 pub(crate) use redact::redact;
@@ -34,6 +36,8 @@ pub enum Error {
     Response(Box<ResponseError>),
     /// A security check refused the answer. Never try the same answer again.
     Rejected(Box<Rejected>),
+    /// The user did not decide before the time was over.
+    Expired(Expired),
     /// The signer did not sign.
     Signer(SignError),
     /// The calling code or its configuration is wrong.
@@ -74,7 +78,7 @@ impl Error {
             Self::Server(error) => error.is_retryable(),
             Self::Response(error) => error.is_retryable(),
             Self::Signer(error) => error.retryable(),
-            Self::Rejected(_) | Self::Misuse(_) => false,
+            Self::Rejected(_) | Self::Expired(_) | Self::Misuse(_) => false,
         }
     }
 
@@ -100,6 +104,7 @@ impl Error {
             Self::Server(error) => error.explain(),
             Self::Response(error) => error.explain(),
             Self::Rejected(error) => error.explain(),
+            Self::Expired(error) => error.explain(),
             Self::Signer(_) => Explanation {
                 rule: "signer-failed",
                 section: "",
@@ -117,6 +122,7 @@ impl fmt::Display for Error {
             Self::Server(error) => error.fmt(f),
             Self::Response(error) => error.fmt(f),
             Self::Rejected(error) => error.fmt(f),
+            Self::Expired(error) => error.fmt(f),
             Self::Signer(error) => error.fmt(f),
             Self::Misuse(error) => error.fmt(f),
         }?;
@@ -150,6 +156,12 @@ impl From<ResponseError> for Error {
 impl From<Rejected> for Error {
     fn from(error: Rejected) -> Self {
         Self::Rejected(Box::new(error))
+    }
+}
+
+impl From<Expired> for Error {
+    fn from(error: Expired) -> Self {
+        Self::Expired(error)
     }
 }
 

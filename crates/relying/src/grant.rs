@@ -3,5 +3,7 @@
 
 pub(crate) mod authorization_code;
 pub(crate) mod client_credentials;
+pub(crate) mod device_code;
 pub(crate) mod extension;
+pub(crate) mod polling;
 pub(crate) mod refresh_token;

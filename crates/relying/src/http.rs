@@ -22,6 +22,7 @@ pub(crate) mod on_first_use;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
 pub(crate) mod response;
+pub(crate) mod retry_after;
 #[cfg(feature = "tower")]
 pub(crate) mod tower;
 #[cfg(feature = "ureq")]

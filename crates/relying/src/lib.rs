@@ -40,6 +40,7 @@
 //! |---|---|
 //! | set a client up | [`Client::discover`], [`Client::from_metadata`], [`ClientBuilder`], [`ClientAuthentication`] |
 //! | sign in | [`Client::authorize`], [`PendingAuthorization`], [`Client::authorization_code_grant`], [`IdToken`] |
+//! | sign in on a device without a browser | [`Client::device_authorization`], [`Client::device_code_grant`] |
 //! | keep tokens fresh | [`Client::refresh_token_grant`], [`TokenResponse::expires_within`] |
 //! | get tokens without a user | [`Client::client_credentials_grant`], [`Client::grant`] |
 //! | use tokens | [`Client::userinfo`], [`Client::protected_resource`] |
@@ -78,6 +79,7 @@ mod claims;
 mod client;
 mod client_authentication;
 pub mod danger;
+mod device_authorization;
 mod discovery;
 mod dpop;
 mod environment;
@@ -105,6 +107,7 @@ pub use crate::call::Call;
 pub use crate::claims::ClaimSet;
 pub use crate::client::{Client, ClientBuilder};
 pub use crate::client_authentication::{AuthenticateClient, AuthenticationRequest, ClientAuthentication};
+pub use crate::device_authorization::{DeviceAuthorization, DeviceAuthorizationRequest};
 pub use crate::discovery::WellKnown;
 pub use crate::dpop::{Dpop, DpopSnapshot};
 pub use crate::environment::{Clock, SystemClock};
@@ -112,6 +115,7 @@ pub use crate::error::Error;
 pub use crate::grant::authorization_code::AuthorizationCodeRequest;
 pub use crate::grant::client_credentials::ClientCredentialsRequest;
 pub use crate::grant::extension::GrantRequest;
+pub use crate::grant::polling::Polled;
 pub use crate::grant::refresh_token::RefreshRequest;
 #[cfg(feature = "reqwest")]
 pub use crate::http::reqwest::{Reqwest, ReqwestBuilder};

@@ -71,6 +71,12 @@ relying_jose::open_registry! {
         REGISTRATION_NOT_SUPPORTED = "registration_not_supported";
         /// RFC 8707 section 2.
         INVALID_TARGET = "invalid_target";
+        /// RFC 8628 section 3.5, CIBA section 11: the user has not decided yet.
+        AUTHORIZATION_PENDING = "authorization_pending";
+        /// RFC 8628 section 3.5, CIBA section 11: as `authorization_pending`, and the client asks too often.
+        SLOW_DOWN = "slow_down";
+        /// RFC 8628 section 3.5, CIBA section 11: the user did not decide in time.
+        EXPIRED_TOKEN = "expired_token";
         /// RFC 7009 section 2.2.1: the server does not revoke tokens of this kind.
         UNSUPPORTED_TOKEN_TYPE = "unsupported_token_type";
         /// RFC 6750 section 3.1.

@@ -1,6 +1,7 @@
 //! What the server answers at each of its addresses, one file each.
 
 pub(crate) mod authorization;
+pub(crate) mod device_authorization;
 pub(crate) mod discovery;
 pub(crate) mod end_session;
 pub(crate) mod interaction;

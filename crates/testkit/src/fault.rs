@@ -5,12 +5,14 @@ use std::str::FromStr;
 
 pub(crate) mod authorization;
 mod der;
+pub(crate) mod device;
 pub(crate) mod discovery;
 pub(crate) mod end_session;
 pub(crate) mod id_token;
 pub(crate) mod introspection;
 pub(crate) mod jwks;
 pub(crate) mod jws;
+pub(crate) mod poll;
 pub(crate) mod resource;
 pub(crate) mod revocation;
 mod table;
@@ -46,6 +48,10 @@ pub enum Target {
     Introspection,
     /// Answers of the revocation endpoint.
     Revocation,
+    /// The device authorization response.
+    Device,
+    /// Answers of the token endpoint to a client that asks whether the user has decided.
+    Poll,
 }
 
 /// What a client should do about a fault.

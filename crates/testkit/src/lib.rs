@@ -53,8 +53,8 @@
 //!
 //! # Addresses
 //!
-//! Below the issuer: `/authorize`, `/token`, `/jwks`, `/userinfo`, `/introspect`, `/revoke`, `/end_session`, and
-//! `/resource`, a protected resource that echoes what it gets. Metadata is at `/.well-known/openid-configuration` and, by the rules of RFC 8414,
+//! Below the issuer: `/authorize`, `/token`, `/jwks`, `/userinfo`, `/introspect`, `/revoke`,
+//! `/device_authorization`, `/end_session`, and `/resource`, a protected resource that echoes what it gets. Metadata is at `/.well-known/openid-configuration` and, by the rules of RFC 8414,
 //! at `/.well-known/oauth-authorization-server`; both also for issuers with a path.
 //!
 //! # Every fault, in a loop
@@ -88,6 +88,7 @@ mod client_authentication;
 mod clock;
 mod config;
 mod conversation;
+mod deferred;
 mod delivery;
 mod endpoint;
 mod error;

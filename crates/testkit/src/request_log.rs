@@ -10,13 +10,14 @@ use crate::parameters::Parameters;
 const REDACTED: &str = "[redacted]";
 
 /// Parameters that are credentials, or that lead to credentials.
-const SECRETS: [&str; 11] = [
+const SECRETS: [&str; 12] = [
     "access_token",
     "assertion",
     "client_assertion",
     "client_secret",
     "code",
     "code_verifier",
+    "device_code",
     "id_token_hint",
     "password",
     "refresh_token",
@@ -51,6 +52,8 @@ pub enum Endpoint {
     Introspection,
     /// The revocation endpoint.
     Revocation,
+    /// The device authorization endpoint.
+    DeviceAuthorization,
     /// No part of this server.
     Unknown,
 }

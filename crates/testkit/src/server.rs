@@ -228,6 +228,7 @@ impl Server {
             Some("/end_session") => Endpoint::EndSession,
             Some("/introspect") => Endpoint::Introspection,
             Some("/revoke") => Endpoint::Revocation,
+            Some("/device_authorization") => Endpoint::DeviceAuthorization,
             Some(path) if path.starts_with("/interaction/") => Endpoint::Interaction,
             _ => Endpoint::Unknown,
         }
@@ -236,7 +237,10 @@ impl Server {
     fn answer(&self, endpoint: Endpoint, incoming: &Incoming) -> Response<Vec<u8>> {
         let allowed: &[Method] = match endpoint {
             Endpoint::Discovery | Endpoint::Jwks => &[Method::GET],
-            Endpoint::Token | Endpoint::Introspection | Endpoint::Revocation => &[Method::POST],
+            Endpoint::Token
+            | Endpoint::Introspection
+            | Endpoint::Revocation
+            | Endpoint::DeviceAuthorization => &[Method::POST],
             Endpoint::Authorization | Endpoint::Interaction | Endpoint::UserInfo | Endpoint::EndSession => {
                 &[Method::GET, Method::POST]
             }
@@ -256,6 +260,7 @@ impl Server {
             Endpoint::EndSession => endpoint::end_session::answer(self, incoming),
             Endpoint::Introspection => endpoint::introspection::answer(self, incoming),
             Endpoint::Revocation => endpoint::revocation::answer(self, incoming),
+            Endpoint::DeviceAuthorization => endpoint::device_authorization::answer(self, incoming),
             Endpoint::Unknown => self.unknown(incoming),
         }
     }

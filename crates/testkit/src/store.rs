@@ -7,6 +7,7 @@ use relying_jose::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::authorization_request::AuthorizationRequest;
+use crate::deferred::Deferred;
 
 /// What a user (or, without one, a client) granted; every code and token refers to one of these.
 #[derive(Clone)]
@@ -92,6 +93,8 @@ pub(crate) struct Store {
     pub(crate) codes: HashMap<String, Code>,
     pub(crate) access_tokens: HashMap<String, AccessToken>,
     pub(crate) refresh_tokens: HashMap<String, RefreshToken>,
+    /// By what the client holds: a device code.
+    pub(crate) deferred: HashMap<String, Deferred>,
     pub(crate) sessions: HashMap<String, Session>,
     pub(crate) interactions: HashMap<String, Interaction>,
     assertions: HashMap<(String, String), Timestamp>,

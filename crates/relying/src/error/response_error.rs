@@ -53,6 +53,13 @@ pub enum ResponseError {
         /// The member's name.
         member: &'static str,
     },
+    /// A member that must be an address for people is none that can be shown to them: not an `https` URI.
+    UnsafeUri {
+        /// The endpoint's metadata name.
+        endpoint: &'static str,
+        /// The member's name.
+        member: &'static str,
+    },
     /// The token type is none that this library can use.
     UnsupportedTokenType {
         /// What the server said, redacted.
@@ -105,6 +112,11 @@ impl ResponseError {
             Self::EmptyMember { endpoint, .. } => {
                 ("empty-member", section(endpoint), "report this to the server's operator")
             }
+            Self::UnsafeUri { endpoint, .. } => (
+                "unsafe-uri",
+                section(endpoint),
+                "do not show or open it; report this to the server's operator",
+            ),
             Self::UnsupportedTokenType { .. } => (
                 "unsupported-token-type",
                 "RFC 6749 section 7.1",
@@ -148,6 +160,9 @@ impl fmt::Display for ResponseError {
             Self::EmptyMember { endpoint, member } => {
                 write!(f, "the answer from the {endpoint} has an empty {member}")
             }
+            Self::UnsafeUri { endpoint, member } => {
+                write!(f, "the {member} in the answer from the {endpoint} is not an https URI")
+            }
             Self::UnsupportedTokenType { received } => {
                 write!(f, "the token type {received:?} is not supported; expected Bearer")
             }
@@ -166,6 +181,7 @@ fn section(endpoint: &str) -> &'static str {
         "jwks_uri" => "RFC 7517 section 5",
         "userinfo_endpoint" => "OpenID Connect Core section 5.3.2",
         "introspection_endpoint" => "RFC 7662 section 2.2",
+        "device_authorization_endpoint" => "RFC 8628 section 3.2",
         _ => "RFC 6749 section 5.1",
     }
 }

@@ -68,6 +68,8 @@ impl ServerError {
             "insufficient_user_authentication" => {
                 "send the user to log in again with the acr_values or max_age of the challenge"
             }
+            "authorization_pending" | "slow_down" => "the user has not decided yet: wait, then ask again",
+            "expired_token" => "the user did not decide in time: start anew",
             "unsupported_token_type" => {
                 "the server does not revoke tokens of this kind: revoke the refresh token, or let the token expire"
             }
@@ -79,6 +81,7 @@ impl ServerError {
             ("authorization_endpoint", _) => "RFC 6749 section 4.1.2.1",
             ("protected_resource" | "userinfo_endpoint", _) => "RFC 6750 section 3.1",
             ("introspection_endpoint", _) => "RFC 7662 section 2.3",
+            ("device_authorization_endpoint", _) => "RFC 8628 section 3.2",
             ("revocation_endpoint", _) => "RFC 7009 section 2.2.1",
             _ => "RFC 6749 section 5.2",
         };

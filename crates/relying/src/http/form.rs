@@ -105,6 +105,10 @@ impl Choices {
         self
     }
 
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.form.get(name)
+    }
+
     pub(crate) fn into_form(self) -> Result<Form, Misuse> {
         self.mistake.map_or(Ok(self.form), Err)
     }

@@ -18,13 +18,33 @@ pub(crate) async fn exchange(
     io: &Io,
     client: &Client,
     grant_type: &GrantType,
-    mut form: Form,
+    form: Form,
     expected: &Expected<'_>,
 ) -> Result<TokenResponse, Error> {
+    let answer = send(io, client, grant_type, form).await?;
+    receive(io, client, &answer, expected).await
+}
+
+/// The first half of an exchange: sends the parameters of a grant.
+pub(crate) async fn send(
+    io: &Io,
+    client: &Client,
+    grant_type: &GrantType,
+    mut form: Form,
+) -> Result<http::Response<Vec<u8>>, Error> {
     form.set("grant_type", grant_type.as_str());
     let uri = client.inner().endpoints.token.clone()?;
-    let answer = client.send_authenticated(io, ENDPOINT, uri, form, client.once()).await?;
-    let mut raw = response(&answer, client)?;
+    client.send_authenticated(io, ENDPOINT, uri, form, client.once()).await
+}
+
+/// The second half of an exchange: checks the answer, with its ID Token if there is one.
+pub(crate) async fn receive(
+    io: &Io,
+    client: &Client,
+    answer: &http::Response<Vec<u8>>,
+    expected: &Expected<'_>,
+) -> Result<TokenResponse, Error> {
+    let mut raw = response(answer, client)?;
     let id_token = match raw.id_token.take() {
         Some(token) => Some(id_token::validate(io, client, token, Some(&raw.access_token), expected).await?),
         None if expected.required => return Err(Rejected::IdTokenMissing.into()),

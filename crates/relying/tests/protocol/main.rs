@@ -4,6 +4,7 @@
 
 mod callers;
 mod client_authentication;
+mod device;
 mod discovery;
 mod dpop;
 mod faults;

@@ -4,8 +4,8 @@ use relying::jose::{Algorithm, Backend, PrivateKey};
 use relying::registry::GrantType;
 use relying::{
     AccessToken, AuthorizationRequest, Callback, ClientAuthentication, ClientCredentialsRequest,
-    ClientMetadata, GrantRequest, IdTokenChecks, IntrospectionRequest, LogoutRequest, RefreshRequest,
-    RevocationRequest, Secret, TokenResponse, UserInfoRequest,
+    ClientMetadata, DeviceAuthorizationRequest, GrantRequest, IdTokenChecks, IntrospectionRequest,
+    LogoutRequest, RefreshRequest, RevocationRequest, Secret, TokenResponse, UserInfoRequest,
 };
 use serde_json::json;
 
@@ -61,6 +61,7 @@ fn prints_nothing_that_is_secret() {
         format!("{:?}", AuthorizationRequest::new().id_token_hint(SECRET)),
         format!("{:?}", LogoutRequest::new().parameter("x", SECRET)),
         format!("{:?}", IntrospectionRequest::new(SECRET)),
+        format!("{:?}", DeviceAuthorizationRequest::new().parameter("nonce", SECRET)),
         format!("{:?}", RevocationRequest::new(SECRET).parameter("x", SECRET)),
         format!("{:?}", IdTokenChecks::new().nonce(SECRET).access_token(SECRET)),
         format!("{private:?}"),

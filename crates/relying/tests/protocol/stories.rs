@@ -1,11 +1,14 @@
 //! What a fault of an endpoint beside the sign-in is tried on: one short story for each kind of answer.
 
+use std::time::Duration;
+
+use relying::error::HttpError;
 use relying::jose::Algorithm;
 use relying::{
-    Client, ClientAuthentication, ClientCredentialsRequest, ClientMetadata, Error, IntrospectionRequest,
-    RevocationRequest,
+    BlockingHttpClient, Client, ClientAuthentication, ClientCredentialsRequest, ClientMetadata,
+    DeviceAuthorizationRequest, Error, IntrospectionRequest, RequestPolicy, RevocationRequest,
 };
-use relying_testkit::{Client as Registration, Clock, Fault, Server, Target};
+use relying_testkit::{Client as Registration, Clock, Expectation, Fault, Server, Target};
 
 use crate::faults::http;
 use crate::support::{ISSUER, NOW, TestClock};
@@ -14,6 +17,7 @@ use crate::support::{ISSUER, NOW, TestClock};
 pub(crate) fn tell(fault: Fault) -> Option<Result<(), Error>> {
     match fault.target() {
         Target::Introspection | Target::Revocation => Some(look_after_a_token(fault)),
+        Target::Device | Target::Poll => Some(sign_in_on_a_device(fault)),
         _ => None,
     }
 }
@@ -55,5 +59,46 @@ fn look_after_a_token(fault: Fault) -> Result<(), Error> {
     assert!(client.introspect(question()).send_blocking(&http(&server))?.active);
     client.revoke(RevocationRequest::new(tokens.access_token.clone())).send_blocking(&http(&server))?;
     assert!(!client.introspect(question()).send_blocking(&http(&server))?.active);
+    Ok(())
+}
+
+/// The server in this process, whose time passes while the client waits.
+struct Patient<'a> {
+    server: &'a Server,
+    clock: TestClock,
+}
+
+impl BlockingHttpClient for Patient<'_> {
+    fn send(
+        &self,
+        request: http::Request<Vec<u8>>,
+        policy: RequestPolicy,
+    ) -> Result<http::Response<Vec<u8>>, HttpError> {
+        http(self.server).send(request, policy)
+    }
+
+    fn sleep(&self, pause: Duration) {
+        self.server.clock().advance(pause);
+        self.clock.advance(i64::try_from(pause.as_secs()).unwrap());
+    }
+}
+
+/// Begins on a device and asks until the user, who hesitates at first, has agreed.
+fn sign_in_on_a_device(fault: Fault) -> Result<(), Error> {
+    let (server, clock) = (server(|registration| registration), TestClock::default());
+    let http = Patient { server: &server, clock: clock.clone() };
+    let client = Client::discover(ISSUER, "app")
+        .authentication(ClientAuthentication::client_secret_basic("secret"))
+        .clock(clock)
+        .send_blocking(&http)?;
+    match fault.expectation() {
+        // These wear off in real life too.
+        Expectation::Survive if fault.target() == Target::Poll => server.inject_next(fault, 2),
+        _ => server.inject(fault),
+    }
+    let request = DeviceAuthorizationRequest::new().scope("openid");
+    let authorization = client.device_authorization(request).send_blocking(&http)?;
+    let tokens = client.device_code_grant(&authorization).send_blocking(&http)?;
+    assert_eq!(tokens.id_token()?.subject(), "alice");
     Ok(())
 }

@@ -5,6 +5,7 @@ use relying_jose::Algorithm;
 use serde_json::{Map, Value, json};
 
 use crate::authorization_request::PROMPTS;
+use crate::endpoint::token;
 use crate::fault::{self, Target};
 use crate::{ClientAuthenticationMethod, Server, reply};
 
@@ -71,7 +72,7 @@ fn metadata(server: &Server) -> Map<String, Value> {
     let config = server.config();
     let mut signing = names(&server.state().keys.algorithms());
     signing.extend(["HS256", "HS384", "HS512"].map(str::to_owned));
-    let mut grants = vec!["authorization_code", "refresh_token", "client_credentials"];
+    let mut grants = vec!["authorization_code", "refresh_token", "client_credentials", token::DEVICE_CODE];
     grants.extend(config.extension_grants.iter().map(|grant| grant.grant_type.as_str()));
     let mut metadata = object(json!({
         "issuer": server.issuer(),
@@ -82,6 +83,7 @@ fn metadata(server: &Server) -> Map<String, Value> {
         "end_session_endpoint": server.url("/end_session"),
         "introspection_endpoint": server.url("/introspect"),
         "revocation_endpoint": server.url("/revoke"),
+        "device_authorization_endpoint": server.url("/device_authorization"),
         "scopes_supported": SCOPES,
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "fragment", "form_post"],

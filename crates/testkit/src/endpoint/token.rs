@@ -11,7 +11,10 @@ use crate::fault::{self, Fault, Target};
 use crate::incoming::Incoming;
 use crate::reply::{self, OAuthError};
 use crate::store::{AccessToken, Grant, RefreshToken};
-use crate::{Client, GrantRequest, Server, client_authentication, id_token};
+use crate::{Client, GrantRequest, Server, client_authentication, deferred, id_token};
+
+/// RFC 8628 section 3.4.
+pub(crate) const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// What a grant leads to.
 struct Issue {
@@ -28,6 +31,13 @@ pub(crate) fn answer(server: &Server, incoming: &Incoming) -> Response<Vec<u8>> 
     let mut faults = server.faults(Target::Token);
     if incoming.form.get("grant_type") == Some("refresh_token") {
         faults.extend(server.faults(Target::Refresh));
+    }
+    let poll_faults = match incoming.form.get("grant_type") {
+        Some(DEVICE_CODE) => server.faults(Target::Poll),
+        _ => Vec::new(),
+    };
+    if !poll_faults.is_empty() {
+        return fault::poll::answer(&poll_faults);
     }
     let healthy = match respond(server, incoming, &faults) {
         Ok(members) => reply::json(StatusCode::OK, &Value::Object(members)),
@@ -54,6 +64,7 @@ fn respond(server: &Server, incoming: &Incoming, faults: &[Fault]) -> Result<Map
         "authorization_code" => authorization_code(server, incoming, &client)?,
         "refresh_token" => refresh_token(server, incoming, &client, faults)?,
         "client_credentials" => client_credentials(incoming, &client)?,
+        DEVICE_CODE => device_code(server, incoming, &client)?,
         other => extension(server, incoming, &client, other)?,
     };
     tokens(server, &client, issue, faults)
@@ -160,6 +171,19 @@ fn client_credentials(incoming: &Incoming, client: &Client) -> Result<Issue, OAu
     let resource = authorization_request::resource(&incoming.form)?;
     let grant = Arc::new(Grant::of_client(client.client_id(), scope.clone(), resource.clone()));
     Ok(Issue { grant, scope, resource, refresh_token: None, refreshed: false, members: Map::new() })
+}
+
+/// RFC 8628 section 3.4.
+fn device_code(server: &Server, incoming: &Incoming, client: &Client) -> Result<Issue, OAuthError> {
+    let Some(code) = incoming.form.get("device_code") else {
+        return refuse("invalid_request", "device_code is missing");
+    };
+    let grant = deferred::redeem(server, client, code)?;
+    let resource =
+        narrowed(&grant.resource, authorization_request::resource(&incoming.form)?, "invalid_target")?;
+    let refresh_token = new_refresh_token(server, client, &grant)?;
+    let scope = grant.scope.clone();
+    Ok(Issue { grant, scope, resource, refresh_token, refreshed: false, members: Map::new() })
 }
 
 fn extension(

@@ -34,7 +34,8 @@ pub(super) fn spoil(
         | F::TokenHtml
         | F::UserInfoHtml
         | F::IntrospectionHtml
-        | F::RevocationHtml => page(StatusCode::OK),
+        | F::RevocationHtml
+        | F::DeviceHtml => page(StatusCode::OK),
         F::DiscoveryArrayTopLevel
         | F::JwksArrayTopLevel
         | F::TokenArrayTopLevel
@@ -50,7 +51,7 @@ pub(super) fn spoil(
             let filler = format!("\"{}\"", "x".repeat(TOO_MUCH));
             append_member(response, "filler", &filler)
         }
-        F::DiscoverySlow | F::JwksSlow | F::TokenSlow | F::UserInfoSlow | F::ResourceSlow => {
+        F::DiscoverySlow | F::JwksSlow | F::TokenSlow | F::UserInfoSlow | F::ResourceSlow | F::PollSlow => {
             marked(response, Delivery::Slow { pause: PAUSE })
         }
         F::DiscoveryEndless | F::JwksEndless | F::TokenEndless | F::UserInfoEndless | F::ResourceEndless => {
@@ -63,7 +64,12 @@ pub(super) fn spoil(
         | F::TokenTruncated
         | F::UserInfoTruncated
         | F::ResourceTruncated => truncated(response),
-        F::DiscoveryReset | F::JwksReset | F::TokenReset | F::UserInfoReset | F::ResourceReset => {
+        F::DiscoveryReset
+        | F::JwksReset
+        | F::TokenReset
+        | F::UserInfoReset
+        | F::ResourceReset
+        | F::PollReset => {
             let mut reset = Response::new(Vec::new());
             *reset.status_mut() = StatusCode::BAD_GATEWAY;
             marked(reset, Delivery::Reset)
@@ -83,7 +89,8 @@ pub(super) fn spoil(
         | F::UserInfoRedirect
         | F::ResourceRedirect
         | F::IntrospectionRedirect
-        | F::RevocationRedirect => {
+        | F::RevocationRedirect
+        | F::DeviceRedirect => {
             let mut redirect = with_status(response, StatusCode::TEMPORARY_REDIRECT);
             reply::set_header(&mut redirect, LOCATION, "https://attacker.example/collect");
             redirect
@@ -102,7 +109,8 @@ pub(super) fn spoil(
         | F::UserInfoUnavailable
         | F::ResourceUnavailable
         | F::IntrospectionUnavailable
-        | F::RevocationUnavailable => {
+        | F::RevocationUnavailable
+        | F::DeviceUnavailable => {
             let mut unavailable = page(StatusCode::SERVICE_UNAVAILABLE);
             reply::set_header(&mut unavailable, RETRY_AFTER, "120");
             unavailable

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use crate::{exchange, get, json_of, refresh, scenario, text, with_bearer};
 
+const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+
 /// Everything about an answer that is the same each time while nothing is wrong. What comes before the answer is
 /// healthy in any case.
 fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
@@ -41,6 +43,14 @@ fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
             describe(&response, &[]) + &verified
         }
         Target::Revocation => describe(&asked(conversation, "/revoke", text(&tokens, "access_token")), &[]),
+        Target::Device => describe_device(conversation),
+        Target::Poll => {
+            let device_code = text(&device_authorization(conversation), "device_code").to_owned();
+            let answer = conversation
+                .token_request(&[("grant_type", DEVICE_CODE), ("device_code", &device_code)])
+                .unwrap();
+            describe(&answer, &[])
+        }
         other => panic!("{other:?} is new here"),
     };
     server.heal();
@@ -57,10 +67,40 @@ fn describe(response: &Response<Vec<u8>>, hidden: &[&str]) -> String {
 
 /// The answer of an endpoint that takes a token from the client.
 fn asked(conversation: &Conversation, path: &str, token: &str) -> Response<Vec<u8>> {
+    posted(conversation, path, format!("token={token}"))
+}
+
+/// The answer of an endpoint where the client authenticates.
+fn posted(conversation: &Conversation, path: &str, form: String) -> Response<Vec<u8>> {
     let request = http::Request::post(path)
         .header("authorization", "Basic YXBwOnNlY3JldA==")
         .header("content-type", "application/x-www-form-urlencoded");
-    conversation.server().handle(request.body(format!("token={token}").into_bytes()).unwrap())
+    conversation.server().handle(request.body(form.into_bytes()).unwrap())
+}
+
+fn device_authorization(conversation: &Conversation) -> Value {
+    json_of(&posted(conversation, "/device_authorization", "scope=openid".to_owned()))
+}
+
+/// The device authorization response without its random codes, but with their absence.
+fn describe_device(conversation: &Conversation) -> String {
+    let response = posted(conversation, "/device_authorization", "scope=openid".to_owned());
+    let members = serde_json::from_slice::<Value>(response.body()).unwrap_or_default();
+    let hide = |name: &str| members[name].as_str().unwrap_or_default().to_owned();
+    let hidden = ["device_code", "user_code"].map(hide);
+    let codes = hidden.each_ref().map(String::is_empty);
+    // A repeated member: the one that a lenient reader does not see is random too.
+    let seen = String::from_utf8_lossy(response.body()).matches("user_code\"").count();
+    let body = members.as_object().map(|members| {
+        let random = ["device_code", "user_code"];
+        members
+            .iter()
+            .filter(|(name, _)| !random.contains(&name.as_str()))
+            .map(|member| format!("{member:?}"))
+            .collect::<String>()
+    });
+    let described = format!("{} {:?} {:?} {codes:?} {seen}", response.status(), response.headers(), body);
+    hidden.iter().filter(|code| !code.is_empty()).fold(described, |text, code| text.replace(code, "RANDOM"))
 }
 
 fn authorization(conversation: &Conversation, fault: Fault) -> String {

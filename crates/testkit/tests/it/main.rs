@@ -4,6 +4,7 @@
 
 mod clients;
 mod clock;
+mod device;
 mod discovery;
 mod faults;
 mod grants;
