@@ -68,6 +68,7 @@
 //! |---|---|---|
 //! | `aws-lc-rs` | yes | the cryptographic backend AWS-LC, as the default [`Backend`](jose::Backend) |
 //! | `reqwest` | yes | [`Reqwest`], the asynchronous HTTP client that `.await` uses if none is given |
+//! | `shake` | yes | `at_hash` of ID Tokens that are signed with ML-DSA |
 //! | `ureq` | no | `Ureq`, a blocking HTTP client |
 //! | `tower` | no | `Tower`, any tower service as HTTP client |
 //!

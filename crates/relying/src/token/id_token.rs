@@ -9,7 +9,8 @@ use std::fmt;
 use std::time::Duration;
 
 use relying_jose::json::{self, JsonError};
-use relying_jose::{Algorithm, Audience, Backend, ClaimError, TimeWindow, Timestamp, base64url};
+use relying_jose::jwt::half_hash;
+use relying_jose::{Audience, ClaimError, TimeWindow, Timestamp};
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -169,7 +170,7 @@ pub(crate) async fn validate(
     let checked = claims.check(client.inner(), client.now(), expected)?;
     if let (Some(at_hash), Some(access_token)) = (&claims.at_hash, access_token) {
         let backend = &client.inner().environment.backend;
-        if !half_hash(&algorithm, access_token, backend)
+        if !half_hash(&algorithm, access_token.expose().as_bytes(), backend)
             .is_some_and(|hash| constant_time_eq(&hash, &at_hash.0))
         {
             return Err(Rejected::AccessTokenHashMismatch.into());
@@ -368,13 +369,6 @@ impl Claims<'_> {
 struct Original {
     azp: Option<String>,
     nonce: Option<String>,
-}
-
-/// `at_hash`: the left half of the hash that belongs to the token's algorithm, base64url (section 3.1.3.6).
-fn half_hash(algorithm: &Algorithm, token: &Secret, backend: &Backend) -> Option<String> {
-    let digest = backend.digest(algorithm.hash()?, token.expose().as_bytes());
-    let digest = digest.as_ref();
-    Some(base64url::encode(&digest[..digest.len() / 2]))
 }
 
 fn require<T>(name: &'static str, claim: Option<T>) -> Result<T, Rejected> {

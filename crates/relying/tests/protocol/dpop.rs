@@ -26,7 +26,8 @@ fn proof(request: &http::Request<Vec<u8>>) -> Value {
     let jws = Jws::parse(request.headers()["dpop"].to_str().unwrap()).unwrap();
     assert_eq!(jws.header().typ.as_deref(), Some("dpop+jwt"));
     let jwk = jws.header().other["jwk"].clone();
-    let members: Vec<&str> = jwk.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut members: Vec<&str> = jwk.as_object().unwrap().keys().map(String::as_str).collect();
+    members.sort_unstable();
     assert_eq!(members, ["crv", "kty", "x", "y"], "only what makes the key");
     let key =
         PublicKey::from_jwk(&serde_json::from_value::<Jwk>(jwk).unwrap(), &Backend::aws_lc_rs()).unwrap();

@@ -146,6 +146,10 @@ fn each_fault_ends_as_the_table_says() {
         }
         match outcome {
             Ok(()) => writeln!(table, "{} | survived", fault.name()),
+            // No number for serde_json by itself, one of a wrong kind with its feature `arbitrary_precision`.
+            Err(Error::Response(_)) if fault == Fault::TokenExpiresInEnormous => {
+                writeln!(table, "{} | refused", fault.name())
+            }
             Err(error) => {
                 assert!(!error.advice().is_empty());
                 writeln!(table, "{} | {} | {error}", fault.name(), error.rule())

@@ -246,7 +246,7 @@ mod tests {
     fn finds_weak_exotic_and_broken_keys() {
         for (key, rule) in [
             (json!({"kty": "RSA", "kid": "a", "e": "AQAB", "n": "AQAB".repeat(32)}), "weak-key"),
-            (json!({"kty": "AKP", "alg": "ML-DSA-44", "pub": "AA"}), "exotic-key"),
+            (json!({"kty": "AKP", "alg": "SLH-DSA-SHA2-128s", "pub": "AA"}), "exotic-key"),
             (json!({"kty": "EC", "crv": "secp256k1", "x": "AA", "y": "AA"}), "exotic-key"),
             (json!({"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}), "broken-key"),
             (json!({"kty": "EC"}), "broken-key"),
