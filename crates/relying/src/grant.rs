@@ -5,5 +5,8 @@ pub(crate) mod authorization_code;
 pub(crate) mod client_credentials;
 pub(crate) mod device_code;
 pub(crate) mod extension;
+pub(crate) mod jwt_bearer;
 pub(crate) mod polling;
 pub(crate) mod refresh_token;
+pub(crate) mod saml2_bearer;
+pub(crate) mod token_exchange;

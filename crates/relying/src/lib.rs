@@ -43,6 +43,7 @@
 //! | sign in on a device without a browser | [`Client::device_authorization`], [`Client::device_code_grant`] |
 //! | keep tokens fresh | [`Client::refresh_token_grant`], [`TokenResponse::expires_within`] |
 //! | get tokens without a user | [`Client::client_credentials_grant`], [`Client::grant`] |
+//! | get tokens for other tokens | [`Client::token_exchange_grant`], [`Client::jwt_bearer_grant`], [`Client::saml2_bearer_grant`] |
 //! | use tokens | [`Client::userinfo`], [`Client::protected_resource`] |
 //! | ask about tokens, and end them | [`Client::introspect`], [`Client::revoke`] |
 //! | sign out | [`Client::logout_url`] |
@@ -116,8 +117,11 @@ pub use crate::error::Error;
 pub use crate::grant::authorization_code::AuthorizationCodeRequest;
 pub use crate::grant::client_credentials::ClientCredentialsRequest;
 pub use crate::grant::extension::GrantRequest;
+pub use crate::grant::jwt_bearer::JwtBearerRequest;
 pub use crate::grant::polling::Polled;
 pub use crate::grant::refresh_token::RefreshRequest;
+pub use crate::grant::saml2_bearer::Saml2BearerRequest;
+pub use crate::grant::token_exchange::TokenExchangeRequest;
 #[cfg(feature = "reqwest")]
 pub use crate::http::reqwest::{Reqwest, ReqwestBuilder};
 #[cfg(feature = "tower")]

@@ -12,7 +12,7 @@ use crate::error::{Error, Misuse};
 use crate::http::RequestPolicy;
 use crate::http::response::server_error;
 use crate::secret::Secret;
-use crate::token::response::{BEARER, DPOP, TokenResponse};
+use crate::token::response::{BEARER, DPOP, NOT_APPLICABLE, TokenResponse};
 
 const ENDPOINT: &str = "protected_resource";
 
@@ -20,18 +20,26 @@ const ENDPOINT: &str = "protected_resource";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessToken {
     pub(crate) token: Secret,
-    bound: bool,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Bearer,
+    Bound,
+    /// Of a token exchange; resources have no use for it.
+    NotAnAccessToken,
 }
 
 impl AccessToken {
     /// A token that whoever has it can use.
     pub fn bearer(token: impl Into<Secret>) -> Self {
-        Self { token: token.into(), bound: false }
+        Self { token: token.into(), kind: Kind::Bearer }
     }
 
     /// A token that is bound to the client's DPoP key.
     pub fn dpop(token: impl Into<Secret>) -> Self {
-        Self { token: token.into(), bound: true }
+        Self { token: token.into(), kind: Kind::Bound }
     }
 
     /// Puts the token in the header, under the scheme of its kind (RFC 6750 section 2.1, RFC 9449 section 7.1).
@@ -39,7 +47,11 @@ impl AccessToken {
         if self.token.is_empty() {
             return Err(Misuse::Empty { what: "access token" }.into());
         }
-        let scheme = if self.bound { DPOP } else { BEARER };
+        let scheme = match self.kind {
+            Kind::Bearer => BEARER,
+            Kind::Bound => DPOP,
+            Kind::NotAnAccessToken => return Err(Misuse::NotAnAccessToken.into()),
+        };
         // Concatenated in one piece and handed over: no copy of the token stays behind.
         let text = [scheme, " ", self.token.expose()].concat();
         let mut value =
@@ -58,7 +70,7 @@ impl AccessToken {
         policy: RequestPolicy,
         request: http::Request<Vec<u8>>,
     ) -> Result<http::Response<Vec<u8>>, Error> {
-        if !self.bound {
+        if self.kind != Kind::Bound {
             return io.send(endpoint, request, policy).await;
         }
         let dpop = client.dpop().ok_or(Misuse::MissingDpopKey)?;
@@ -68,7 +80,13 @@ impl AccessToken {
 
 impl From<&TokenResponse> for AccessToken {
     fn from(tokens: &TokenResponse) -> Self {
-        Self { token: tokens.access_token.clone(), bound: tokens.token_type.eq_ignore_ascii_case(DPOP) }
+        let is = |name| tokens.token_type.eq_ignore_ascii_case(name);
+        let kind = match (is(DPOP), is(NOT_APPLICABLE)) {
+            (true, _) => Kind::Bound,
+            (_, true) => Kind::NotAnAccessToken,
+            _ => Kind::Bearer,
+        };
+        Self { token: tokens.access_token.clone(), kind }
     }
 }
 

@@ -21,6 +21,26 @@ relying_jose::open_registry! {
         TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
         /// RFC 7523 section 2.1.
         JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+        /// RFC 7522 section 2.1.
+        SAML2_BEARER = "urn:ietf:params:oauth:grant-type:saml2-bearer";
+    }
+}
+
+relying_jose::open_registry! {
+    /// What kind of token a security token is (RFC 8693 section 3, OAuth URI registry).
+    pub struct TokenTypeIdentifier {
+        /// An OAuth 2.0 access token of this authorization server.
+        ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+        /// An OAuth 2.0 refresh token of this authorization server.
+        REFRESH_TOKEN = "urn:ietf:params:oauth:token-type:refresh_token";
+        /// An ID Token.
+        ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token";
+        /// A base64url-encoded SAML 1.1 assertion.
+        SAML1 = "urn:ietf:params:oauth:token-type:saml1";
+        /// A base64url-encoded SAML 2.0 assertion.
+        SAML2 = "urn:ietf:params:oauth:token-type:saml2";
+        /// Any JWT.
+        JWT = "urn:ietf:params:oauth:token-type:jwt";
     }
 }
 

@@ -226,7 +226,7 @@ impl ServerBuilder {
         self
     }
 
-    /// Adds a grant type. The function gets each authenticated request and says who the token is for, or refuses.
+    /// Adds a grant type, or replaces one that the server has. The function gets each authenticated request and says who the token is for, or refuses.
     ///
     /// ```
     /// use relying_testkit::{GrantAnswer, OAuthError, Server};

@@ -8,6 +8,7 @@ mod der;
 pub(crate) mod device;
 pub(crate) mod discovery;
 pub(crate) mod end_session;
+pub(crate) mod exchange;
 pub(crate) mod id_token;
 pub(crate) mod introspection;
 pub(crate) mod jwks;
@@ -52,6 +53,8 @@ pub enum Target {
     Device,
     /// Answers of the token endpoint to a client that asks whether the user has decided.
     Poll,
+    /// Answers of the token endpoint to a token exchange.
+    Exchange,
 }
 
 /// What a client should do about a fault.

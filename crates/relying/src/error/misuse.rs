@@ -75,6 +75,8 @@ pub enum Misuse {
     },
     /// The access token is bound to a key that the client does not have.
     MissingDpopKey,
+    /// What a token exchange issued is used as an access token, which it is not.
+    NotAnAccessToken,
     /// An HMAC algorithm is registered for ID Tokens, and the client has no secret.
     MissingSecretForHmac,
     /// A key could not be used.
@@ -162,6 +164,11 @@ impl Misuse {
                 "RFC 9449 section 7.1",
                 "give the client the key that the token was asked for with: keep Dpop::snapshot beside the tokens",
             ),
+            Self::NotAnAccessToken => (
+                "not-an-access-token",
+                "RFC 8693 section 2.2.1",
+                "use it as TokenResponse::issued_token_type says, or exchange for an access token",
+            ),
             Self::MissingSecretForHmac => (
                 "missing-secret",
                 "OpenID Connect Core section 10.1",
@@ -232,6 +239,7 @@ impl fmt::Display for Misuse {
             Self::MissingDpopKey => {
                 f.write_str("the access token is bound to a key that the client does not have")
             }
+            Self::NotAnAccessToken => f.write_str("what the exchange issued is not an access token"),
             Self::MissingSecretForHmac => {
                 f.write_str("ID Tokens with an HMAC need the client secret, and there is none")
             }

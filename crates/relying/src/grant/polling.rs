@@ -128,7 +128,7 @@ async fn ask(io: &Io, client: &Client, question: &Question<'_>) -> Result<Asked,
         let asked_for = retry_after::parse(answer.headers(), client.now()).unwrap_or_default();
         asked_for.max(Duration::from_secs(interval))
     };
-    match receive(io, client, &answer, &question.expected).await {
+    match receive(io, client, &question.grant_type, &answer, &question.expected).await {
         Ok(tokens) => Ok(Asked::Tokens(Box::new(tokens))),
         Err(error) => match error.as_server().map(|error| &error.error) {
             Some(code) if *code == ErrorCode::AUTHORIZATION_PENDING => {

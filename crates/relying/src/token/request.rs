@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use super::id_token::{self, Expected};
-use super::response::{RawTokenResponse, TokenResponse};
+use super::response::{Accepted, RawTokenResponse, TokenResponse};
 use crate::call::Io;
 use crate::client::Client;
 use crate::error::{Error, Rejected};
@@ -22,7 +22,7 @@ pub(crate) async fn exchange(
     expected: &Expected<'_>,
 ) -> Result<TokenResponse, Error> {
     let answer = send(io, client, grant_type, form).await?;
-    receive(io, client, &answer, expected).await
+    receive(io, client, grant_type, &answer, expected).await
 }
 
 /// The first half of an exchange: sends the parameters of a grant.
@@ -41,10 +41,11 @@ pub(crate) async fn send(
 pub(crate) async fn receive(
     io: &Io,
     client: &Client,
+    grant_type: &GrantType,
     answer: &http::Response<Vec<u8>>,
     expected: &Expected<'_>,
 ) -> Result<TokenResponse, Error> {
-    let mut raw = response(answer, client)?;
+    let mut raw = response(answer, client, grant_type)?;
     let id_token = match raw.id_token.take() {
         Some(token) => Some(id_token::validate(io, client, token, Some(&raw.access_token), expected).await?),
         None if expected.required => return Err(Rejected::IdTokenMissing.into()),
@@ -53,7 +54,13 @@ pub(crate) async fn receive(
     Ok(TokenResponse::new(raw, id_token, client.now()))
 }
 
-fn response(answer: &http::Response<Vec<u8>>, client: &Client) -> Result<RawTokenResponse, Error> {
+fn response(
+    answer: &http::Response<Vec<u8>>,
+    client: &Client,
+    grant_type: &GrantType,
+) -> Result<RawTokenResponse, Error> {
     expect(ENDPOINT, answer, StatusCode::OK)?;
-    RawTokenResponse::parse(answer, client.dpop().is_some())
+    let accepted =
+        Accepted { bound: client.dpop().is_some(), not_applicable: *grant_type == GrantType::TOKEN_EXCHANGE };
+    RawTokenResponse::parse(answer, accepted)
 }

@@ -12,12 +12,16 @@ use super::id_token::{IdToken, Text};
 use super::request::ENDPOINT;
 use crate::error::{Error, Misuse, Rejected, ResponseError, redact};
 use crate::http::response::{malformed, server_error};
+use crate::registry::TokenTypeIdentifier;
 use crate::secret::Secret;
 
 /// RFC 6750 section 6.1.1.
 pub(crate) const BEARER: &str = "Bearer";
 /// RFC 9449 section 12.1.
 pub(crate) const DPOP: &str = "DPoP";
+
+/// RFC 8693 section 2.2.1: what was issued is no access token.
+pub(crate) const NOT_APPLICABLE: &str = "N_A";
 
 /// Tokens, with everything that was checked about them.
 ///
@@ -28,7 +32,7 @@ pub struct TokenResponse {
     /// What protected resources are asked with.
     pub access_token: Secret,
     /// How it is used, as the server wrote it; compared without regard to case: `Bearer`, or `DPoP` for one
-    /// that is bound to the client's key.
+    /// that is bound to the client's key; after a token exchange also `N_A`, for something that is no access token.
     pub token_type: String,
     /// When the access token expires by the client's clock: the moment of the answer plus `expires_in`.
     pub expires_at: Option<Timestamp>,
@@ -63,6 +67,11 @@ impl TokenResponse {
         self.id_token.as_ref().ok_or_else(|| Misuse::MissingToken { token: "ID Token" }.into())
     }
 
+    /// What a token exchange issued, in the place of the access token (RFC 8693 section 2.2.1).
+    pub fn issued_token_type(&self) -> Option<TokenTypeIdentifier> {
+        Some(self.other.get("issued_token_type")?.as_str()?.into())
+    }
+
     /// Whether the access token has expired at `now`, or will within the next `margin`. An access token without
     /// a known expiry never has.
     pub fn expires_within(&self, margin: std::time::Duration, now: Timestamp) -> bool {
@@ -91,6 +100,15 @@ impl fmt::Debug for TokenResponse {
     }
 }
 
+/// The token types that are understood beside `Bearer`.
+#[derive(Clone, Copy)]
+pub(crate) struct Accepted {
+    /// `DPoP`, and nothing that is not bound.
+    pub(crate) bound: bool,
+    /// `N_A`, whether bound tokens are wanted or not: it is no access token.
+    pub(crate) not_applicable: bool,
+}
+
 /// The answer as it stands on the wire, before its ID Token is validated.
 pub(crate) struct RawTokenResponse {
     pub(crate) access_token: Secret,
@@ -103,7 +121,7 @@ pub(crate) struct RawTokenResponse {
 }
 
 impl RawTokenResponse {
-    pub(crate) fn parse(answer: &http::Response<Vec<u8>>, bound: bool) -> Result<Self, Error> {
+    pub(crate) fn parse(answer: &http::Response<Vec<u8>>, accepted: Accepted) -> Result<Self, Error> {
         let raw: Self = json::from_slice(answer.body()).map_err(|problem| match problem {
             // GitHub answers 200 with an error body.
             JsonError::MissingMember(_) => server_error(ENDPOINT, answer)
@@ -118,10 +136,12 @@ impl RawTokenResponse {
             return Err(empty("refresh_token").into());
         }
         let bearer = raw.token_type.eq_ignore_ascii_case(BEARER);
-        if bound && bearer {
+        if accepted.bound && bearer {
             return Err(Rejected::TokenNotBound.into());
         }
-        if bearer || (bound && raw.token_type.eq_ignore_ascii_case(DPOP)) {
+        let is_accepted = |accepted: bool, name: &str| accepted && raw.token_type.eq_ignore_ascii_case(name);
+        if bearer || is_accepted(accepted.bound, DPOP) || is_accepted(accepted.not_applicable, NOT_APPLICABLE)
+        {
             return Ok(raw);
         }
         Err(ResponseError::UnsupportedTokenType { received: redact(&raw.token_type) }.into())
@@ -195,7 +215,8 @@ mod tests {
 
     fn parse(body: &str) -> Result<TokenResponse, Error> {
         let answer = http::Response::new(body.as_bytes().to_vec());
-        RawTokenResponse::parse(&answer, false)
+        let accepted = Accepted { bound: false, not_applicable: false };
+        RawTokenResponse::parse(&answer, accepted)
             .map(|raw| TokenResponse::new(raw, None, Timestamp::from_unix(1000)))
     }
 

@@ -8,6 +8,7 @@ mod device;
 mod discovery;
 mod dpop;
 mod faults;
+mod grants;
 mod id_token;
 mod introspection;
 mod key_set;

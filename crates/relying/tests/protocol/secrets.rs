@@ -1,11 +1,12 @@
 //! No secret, token, code, verifier or assertion in what is printed: for every type that holds one.
 
 use relying::jose::{Algorithm, Backend, PrivateKey};
-use relying::registry::GrantType;
+use relying::registry::{GrantType, TokenTypeIdentifier};
 use relying::{
     AccessToken, AuthorizationRequest, Callback, ClientAuthentication, ClientCredentialsRequest,
     ClientMetadata, DeviceAuthorizationRequest, GrantRequest, IdTokenChecks, IntrospectionRequest,
-    LogoutRequest, RefreshRequest, RevocationRequest, Secret, TokenResponse, UserInfoRequest,
+    JwtBearerRequest, LogoutRequest, RefreshRequest, RevocationRequest, Secret, TokenExchangeRequest,
+    TokenResponse, UserInfoRequest,
 };
 use serde_json::json;
 
@@ -62,6 +63,8 @@ fn prints_nothing_that_is_secret() {
         format!("{:?}", LogoutRequest::new().parameter("x", SECRET)),
         format!("{:?}", IntrospectionRequest::new(SECRET)),
         format!("{:?}", DeviceAuthorizationRequest::new().parameter("nonce", SECRET)),
+        format!("{:?}", TokenExchangeRequest::new(SECRET, TokenTypeIdentifier::JWT)),
+        format!("{:?}", JwtBearerRequest::new(SECRET)),
         format!("{:?}", RevocationRequest::new(SECRET).parameter("x", SECRET)),
         format!("{:?}", IdTokenChecks::new().nonce(SECRET).access_token(SECRET)),
         format!("{private:?}"),

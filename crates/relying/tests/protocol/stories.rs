@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use relying::error::HttpError;
 use relying::jose::Algorithm;
+use relying::registry::TokenTypeIdentifier;
 use relying::{
     BlockingHttpClient, Client, ClientAuthentication, ClientCredentialsRequest, ClientMetadata,
     DeviceAuthorizationRequest, Error, IntrospectionRequest, RequestPolicy, RevocationRequest,
+    TokenExchangeRequest,
 };
 use relying_testkit::{Client as Registration, Clock, Expectation, Fault, Server, Target};
 
@@ -18,6 +20,7 @@ pub(crate) fn tell(fault: Fault) -> Option<Result<(), Error>> {
     match fault.target() {
         Target::Introspection | Target::Revocation => Some(look_after_a_token(fault)),
         Target::Device | Target::Poll => Some(sign_in_on_a_device(fault)),
+        Target::Exchange => Some(exchange_a_token(fault)),
         _ => None,
     }
 }
@@ -100,5 +103,19 @@ fn sign_in_on_a_device(fault: Fault) -> Result<(), Error> {
     let authorization = client.device_authorization(request).send_blocking(&http)?;
     let tokens = client.device_code_grant(&authorization).send_blocking(&http)?;
     assert_eq!(tokens.id_token()?.subject(), "alice");
+    Ok(())
+}
+
+/// Gets a token and exchanges it.
+fn exchange_a_token(fault: Fault) -> Result<(), Error> {
+    let server = server(|registration| registration);
+    let client = client(&server, ClientMetadata::default())?;
+    let request = ClientCredentialsRequest::new().scope("api");
+    let tokens = client.client_credentials_grant(request).send_blocking(&http(&server))?;
+    server.inject(fault);
+    let request =
+        TokenExchangeRequest::new(tokens.access_token, TokenTypeIdentifier::ACCESS_TOKEN).audience("other");
+    let tokens = client.token_exchange_grant(request).send_blocking(&http(&server))?;
+    assert!(tokens.issued_token_type().is_some());
     Ok(())
 }

@@ -72,8 +72,10 @@ fn metadata(server: &Server) -> Map<String, Value> {
     let config = server.config();
     let mut signing = names(&server.state().keys.algorithms());
     signing.extend(["HS256", "HS384", "HS512"].map(str::to_owned));
-    let mut grants = vec!["authorization_code", "refresh_token", "client_credentials", token::DEVICE_CODE];
-    grants.extend(config.extension_grants.iter().map(|grant| grant.grant_type.as_str()));
+    let mut grants = vec!["authorization_code", "refresh_token", "client_credentials"];
+    grants.extend([token::DEVICE_CODE, token::TOKEN_EXCHANGE]);
+    let own = config.extension_grants.iter().map(|grant| grant.grant_type.as_str());
+    grants.extend(own.filter(|own| ![token::DEVICE_CODE, token::TOKEN_EXCHANGE].contains(own)));
     let mut metadata = object(json!({
         "issuer": server.issuer(),
         "authorization_endpoint": server.url("/authorize"),

@@ -16,6 +16,9 @@ use crate::{Client, GrantRequest, Server, client_authentication, deferred, id_to
 /// RFC 8628 section 3.4.
 pub(crate) const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
+/// RFC 8693 section 2.1.
+pub(crate) const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+
 /// What a grant leads to.
 struct Issue {
     grant: Arc<Grant>,
@@ -43,6 +46,10 @@ pub(crate) fn answer(server: &Server, incoming: &Incoming) -> Response<Vec<u8>> 
         Ok(members) => reply::json(StatusCode::OK, &Value::Object(members)),
         Err(error) => error.into_response(),
     };
+    let healthy = match incoming.form.get("grant_type") {
+        Some(TOKEN_EXCHANGE) => fault::exchange::apply(&server.faults(Target::Exchange), healthy),
+        _ => healthy,
+    };
     fault::token::apply(&faults, healthy)
 }
 
@@ -50,7 +57,7 @@ fn respond(server: &Server, incoming: &Incoming, faults: &[Fault]) -> Result<Map
     if incoming.form.is_empty() {
         return refuse("invalid_request", "the body is no form");
     }
-    if let Some(name) = incoming.form.repeated(&["resource"]) {
+    if let Some(name) = incoming.form.repeated(&["resource", "audience"]) {
         return refuse("invalid_request", &format!("{name} occurs more than once"));
     }
     let client = client_authentication::authenticate(server, incoming)?;
@@ -60,11 +67,16 @@ fn respond(server: &Server, incoming: &Incoming, faults: &[Fault]) -> Result<Map
     if !client.may_use_grant_type(grant_type) {
         return refuse("unauthorized_client", &format!("the client is not registered for {grant_type}"));
     }
+    let overridden =
+        server.config().extension_grants.iter().any(|extension| extension.grant_type == grant_type);
     let issue = match grant_type {
+        // What a test brings along comes before what the server can do by itself.
+        other if overridden => extension(server, incoming, &client, other)?,
         "authorization_code" => authorization_code(server, incoming, &client)?,
         "refresh_token" => refresh_token(server, incoming, &client, faults)?,
         "client_credentials" => client_credentials(incoming, &client)?,
         DEVICE_CODE => device_code(server, incoming, &client)?,
+        TOKEN_EXCHANGE => token_exchange(server, incoming, &client)?,
         other => extension(server, incoming, &client, other)?,
     };
     tokens(server, &client, issue, faults)
@@ -184,6 +196,47 @@ fn device_code(server: &Server, incoming: &Incoming, client: &Client) -> Result<
     let refresh_token = new_refresh_token(server, client, &grant)?;
     let scope = grant.scope.clone();
     Ok(Issue { grant, scope, resource, refresh_token, refreshed: false, members: Map::new() })
+}
+
+/// RFC 8693: an access token of this server for another one of the same user, for another service.
+fn token_exchange(server: &Server, incoming: &Incoming, client: &Client) -> Result<Issue, OAuthError> {
+    const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
+    let form = &incoming.form;
+    let subject = exchanged(server, incoming, "subject_token", "subject_token_type")?;
+    let subject =
+        subject.ok_or_else(|| OAuthError::new("invalid_request").description("subject_token is missing"))?;
+    exchanged(server, incoming, "actor_token", "actor_token_type")?;
+    if form.get("requested_token_type").is_some_and(|requested| requested != ACCESS_TOKEN) {
+        return refuse("invalid_request", "only access tokens are issued");
+    }
+    let scope = narrowed(&subject.scope, form.words("scope"), "invalid_scope")?;
+    let mut resource = authorization_request::resource(form)?;
+    resource.extend(form.all("audience").map(str::to_owned));
+    let grant = Grant { client_id: client.client_id().to_owned(), ..Grant::clone(&subject) };
+    let members = Map::from_iter([("issued_token_type".to_owned(), json!(ACCESS_TOKEN))]);
+    Ok(Issue { grant: Arc::new(grant), scope, resource, refresh_token: None, refreshed: true, members })
+}
+
+/// The grant behind a token that is presented for an exchange, if there is one; it must be good and say its type.
+fn exchanged(
+    server: &Server,
+    incoming: &Incoming,
+    name: &str,
+    type_name: &str,
+) -> Result<Option<Arc<Grant>>, OAuthError> {
+    let (token, token_type) = match (incoming.form.get(name), incoming.form.get(type_name)) {
+        (None, None) => return Ok(None),
+        (Some(token), Some(token_type)) => (token, token_type),
+        _ => return refuse("invalid_request", &format!("{name} and {type_name} come together")),
+    };
+    let state = server.state();
+    let known = state.store.access_tokens.get(token);
+    let good =
+        known.filter(|token| token.expires_at > server.now() && !state.store.is_revoked(token.grant.family));
+    match good {
+        Some(token) if token_type.ends_with(":access_token") => Ok(Some(Arc::clone(&token.grant))),
+        _ => refuse("invalid_request", &format!("{name} is not accepted")),
+    }
 }
 
 fn extension(

@@ -379,6 +379,9 @@ Token {
     Refuse TokenUnknownTokenType "token-unknown-token-type"
         "token_type is one the client cannot use."
         "RFC 6749 section 7.1";
+    Refuse TokenTypeNotApplicable "token-type-not-applicable"
+        "token_type is N_A, which only a token exchange may answer."
+        "RFC 8693 section 2.2.1";
     Refuse TokenTypeNotString "token-type-not-string"
         "token_type is an array."
         "RFC 6749 section 5.1";
@@ -1153,4 +1156,21 @@ Poll {
     Refuse PollExpiredToken "poll-expired-token"
         "The user did not decide in time."
         "RFC 8628 section 3.5";
+}
+Exchange {
+    Refuse ExchangeIssuedTypeMissing "exchange-issued-type-missing"
+        "There is no issued_token_type."
+        "RFC 8693 section 2.2.1";
+    Refuse ExchangeIssuedTypeNotString "exchange-issued-type-not-string"
+        "issued_token_type is a number."
+        "RFC 8693 section 2.2.1";
+    Survive ExchangeIssuedTypeUnknown "exchange-issued-type-unknown"
+        "issued_token_type is one that no specification knows."
+        "RFC 8693 section 2.2.1; the values are open";
+    Survive ExchangeNotApplicable "exchange-not-applicable"
+        "A JWT is issued that is no access token: token_type is N_A."
+        "RFC 8693 section 2.2.1";
+    Refuse ExchangeInvalidTarget "exchange-invalid-target"
+        "The service is not one that tokens are issued for."
+        "RFC 8693 section 2.2.2";
 }}

@@ -92,6 +92,7 @@ fn edit(fault: Fault, members: &mut Map<String, Value>) {
         Fault::TokenEmptyAccessToken => set("access_token", json!("")),
         Fault::TokenAccessTokenNotString => set("access_token", json!(1234567890)),
         Fault::TokenUnknownTokenType => set("token_type", json!("mac")),
+        Fault::TokenTypeNotApplicable => set("token_type", json!("N_A")),
         Fault::TokenTypeNotString => set("token_type", json!(["Bearer"])),
         Fault::TokenTypeUpperCase => set("token_type", json!("BEARER")),
         Fault::TokenTypeLowerCase => set("token_type", json!("bearer")),

@@ -44,6 +44,17 @@ fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
         }
         Target::Revocation => describe(&asked(conversation, "/revoke", text(&tokens, "access_token")), &[]),
         Target::Device => describe_device(conversation),
+        Target::Exchange => {
+            let subject = text(&tokens, "access_token").to_owned();
+            let response = conversation
+                .token_request(&[
+                    ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"),
+                    ("subject_token", &subject),
+                    ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"),
+                ])
+                .unwrap();
+            id_token_and_rest(conversation, &response)
+        }
         Target::Poll => {
             let device_code = text(&device_authorization(conversation), "device_code").to_owned();
             let answer = conversation
