@@ -162,6 +162,7 @@ fn exit_of(error: &Error) -> Exit {
             Exit::Network
         }
         Error::Server(_) => Exit::Server,
+        Error::Expired(_) => Exit::Cancelled,
         // Malformed answers and redirects are refused like those that fail a check.
         _ => Exit::Refused,
     }

@@ -8,6 +8,7 @@ mod client_credentials;
 mod discovery;
 mod dpop;
 mod id_token;
+mod introspection;
 mod key_rotation;
 mod logout;
 mod pushed_authorization_request;
