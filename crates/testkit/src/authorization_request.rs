@@ -35,6 +35,7 @@ pub(crate) struct AuthorizationRequest {
     pub(crate) resource: Vec<String>,
     pub(crate) nonce: Option<String>,
     pub(crate) code_challenge: Option<String>,
+    pub(crate) dpop_jkt: Option<String>,
     pub(crate) prompt: Vec<String>,
     pub(crate) max_age: Option<u64>,
     pub(crate) login_hint: Option<String>,
@@ -126,6 +127,7 @@ impl AuthorizationRequest {
         };
         Ok(Self {
             code_challenge: code_challenge(server, parameters)?,
+            dpop_jkt: dpop_jkt(parameters)?,
             claims: claims(parameters)?,
             resource: resource(parameters)?,
             client,
@@ -197,6 +199,17 @@ fn code_challenge(server: &Server, parameters: &Parameters) -> Result<Option<Str
             _ => refuse("code_challenge is not the base64url form of 32 bytes"),
         },
         (Some(_), _) => refuse("the only code_challenge_method is S256"),
+    }
+}
+
+/// The thumbprint of the key that the token request will prove (RFC 9449 section 10).
+fn dpop_jkt(parameters: &Parameters) -> Result<Option<String>, OAuthError> {
+    match parameters.get("dpop_jkt") {
+        Some(thumbprint) if base64url::decode(thumbprint).is_ok_and(|digest| digest.len() == 32) => {
+            Ok(Some(thumbprint.to_owned()))
+        }
+        Some(_) => Err(OAuthError::new("invalid_request").description("dpop_jkt is no SHA-256 thumbprint")),
+        None => Ok(None),
     }
 }
 
@@ -281,6 +294,7 @@ mod tests {
             ("prompt", "dance", "invalid_request"),
             ("max_age", "soon", "invalid_request"),
             ("claims", "[]", "invalid_request"),
+            ("dpop_jkt", "short", "invalid_request"),
             ("resource", "/relative", "invalid_target"),
             ("resource", "https://api.example/#part", "invalid_target"),
             ("request", "e30.e30.", "request_not_supported"),

@@ -50,6 +50,7 @@ pub struct Client {
     pub(crate) userinfo_algorithm: Option<Algorithm>,
     pub(crate) introspection_algorithm: Option<Algorithm>,
     pub(crate) default_max_age: Option<u64>,
+    pub(crate) dpop_bound_access_tokens: bool,
 }
 
 impl Client {
@@ -69,6 +70,7 @@ impl Client {
             userinfo_algorithm: None,
             introspection_algorithm: None,
             default_max_age: None,
+            dpop_bound_access_tokens: false,
         }
     }
 
@@ -166,6 +168,13 @@ impl Client {
         self
     }
 
+    /// Refuses token requests of this client without a DPoP proof (`dpop_bound_access_tokens`, RFC 9449 section 5.2).
+    #[must_use]
+    pub fn dpop_bound_access_tokens(mut self) -> Self {
+        self.dpop_bound_access_tokens = true;
+        self
+    }
+
     /// The client identifier.
     pub fn client_id(&self) -> &str {
         &self.client_id
@@ -207,6 +216,7 @@ impl Client {
             self.assertion_algorithm.as_ref().map(|a| Value::from(a.as_str())),
         );
         insert("default_max_age", self.default_max_age.map(Value::from));
+        insert("dpop_bound_access_tokens", self.dpop_bound_access_tokens.then(|| Value::from(true)));
         let logout = &self.post_logout_redirect_uris;
         insert("post_logout_redirect_uris", (!logout.is_empty()).then(|| Value::from(logout.clone())));
         metadata

@@ -7,6 +7,7 @@ use std::time::Duration;
 use relying_jose::{Algorithm, Backend, PrivateKey};
 use serde_json::{Map, Value};
 
+use crate::dpop::{DpopNonces, DpopPolicy};
 use crate::issuer::Issuer;
 use crate::keys::KeyRing;
 use crate::{Client, Clock, Error, GrantAnswer, GrantRequest, OAuthError, Server, User};
@@ -71,6 +72,9 @@ pub(crate) struct Config {
     pub(crate) id_token_lifetime: Duration,
     pub(crate) acr_values: Vec<String>,
     pub(crate) resource_scope: Option<String>,
+    pub(crate) dpop: DpopPolicy,
+    pub(crate) dpop_nonces: DpopNonces,
+    pub(crate) dpop_nonce_lifetime: Duration,
     pub(crate) metadata: Map<String, Value>,
     pub(crate) odd_keys: bool,
     pub(crate) extension_grants: Vec<ExtensionGrant>,
@@ -106,6 +110,9 @@ impl ServerBuilder {
             id_token_lifetime: Duration::from_secs(3600),
             acr_values: vec!["urn:example:loa:1".to_owned(), "urn:example:loa:2".to_owned()],
             resource_scope: None,
+            dpop: DpopPolicy::default(),
+            dpop_nonces: DpopNonces::default(),
+            dpop_nonce_lifetime: Duration::from_secs(300),
             metadata: Map::new(),
             odd_keys: false,
             extension_grants: Vec::new(),
@@ -220,6 +227,25 @@ impl ServerBuilder {
         self
     }
 
+    /// Whether access tokens may or must be bound to a key; [`DpopPolicy::Offered`] by default.
+    pub fn dpop(mut self, policy: DpopPolicy) -> Self {
+        self.config.dpop = policy;
+        self
+    }
+
+    /// Where DPoP proofs must hold a nonce; [`DpopNonces::Never`] by default.
+    pub fn dpop_nonces(mut self, nonces: DpopNonces) -> Self {
+        self.config.dpop_nonces = nonces;
+        self
+    }
+
+    /// How long a DPoP nonce is handed out before the next one takes its place; 300 seconds by default. The one before
+    /// is accepted for as long again.
+    pub fn dpop_nonce_lifetime(mut self, lifetime: Duration) -> Self {
+        self.config.dpop_nonce_lifetime = lifetime;
+        self
+    }
+
     /// Sets a member of the server metadata, in place of what the server would say; `null` removes the member.
     pub fn metadata(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.config.metadata.insert(name.into(), value.into());
@@ -255,7 +281,7 @@ impl ServerBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Key`] if a key cannot be made.
+    /// [`Error::Key`] if a key cannot be made or there are no random bytes.
     pub fn build(self) -> Result<Server, Error> {
         let mut keys = KeyRing::new(self.config.backend.clone());
         for key in self.signing_keys {
@@ -265,7 +291,7 @@ impl ServerBuilder {
             keys.ensure(algorithm, self.keys_per_algorithm)?;
         }
         let users = if self.users.is_empty() { vec![User::sample("alice")] } else { self.users };
-        let server = Server::new(self.config, self.clock, keys, users);
+        let server = Server::new(self.config, self.clock, keys, users)?;
         for client in self.clients {
             server.register(client)?;
         }

@@ -1,20 +1,18 @@
 //! [`Conversation`]: a server that runs, and what an application needs to talk to it.
 
+mod credentials;
+
 use std::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{Request, Response};
-use relying_jose::{Backend, HmacKey, JwsHeader, PrivateKey, Signer, jws};
-use serde_json::{Value, json};
+use http::header::CONTENT_TYPE;
+use http::{Method, Request, Response};
+use relying_jose::{Backend, PrivateKey};
+use serde_json::Value;
 
+use crate::dpop::{DPOP, DPOP_NONCE};
 use crate::id_token::code_challenge;
 use crate::parameters::Parameters;
-use crate::{Arrival, Client, ClientAuthenticationMethod, Clock, Error, Listener, Server, User, UserAgent};
-
-/// How long the assertions of [`Conversation::tokens`] are good for, in seconds.
-const ASSERTION_LIFETIME: i64 = 60;
+use crate::{Arrival, Client, Clock, Error, Listener, Server, User, UserAgent};
 
 /// A running server together with what an application needs to talk to it.
 pub struct Conversation {
@@ -61,6 +59,11 @@ impl Conversation {
     /// The key that the client signs assertions with, if it does.
     pub fn client_key(&self) -> Option<&PrivateKey> {
         self.parts.client_key.as_ref()
+    }
+
+    /// The key that the client binds its tokens to, if it does.
+    pub fn dpop_key(&self) -> Option<&PrivateKey> {
+        self.parts.dpop_key.as_ref()
     }
 
     /// The first redirect URI of the client; empty if it has none.
@@ -115,29 +118,52 @@ impl Conversation {
     ///
     /// [`Error::Conversation`] if the client's credentials cannot be used. Errors of the server are answers.
     pub fn token_request(&self, parameters: &[(&str, &str)]) -> Result<Response<Vec<u8>>, Error> {
-        let mut form = Parameters::new();
-        for (name, value) in parameters {
-            form.push(name, value);
+        self.post("/token", parameters)
+    }
+
+    /// A proof of the client's DPoP key for a request to `uri` (RFC 9449 section 4.2), with the hash of the access token
+    /// where one is presented: for tests of APIs that accept bound tokens. Each call makes another proof.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conversation`] unless the scenario has a [`dpop_key`](crate::Scenario::dpop_key).
+    pub fn dpop_proof(
+        &self,
+        method: &Method,
+        uri: &str,
+        access_token: Option<&str>,
+        nonce: Option<&str>,
+    ) -> Result<String, Error> {
+        let key = self.dpop_key().ok_or_else(|| stopped("the scenario has no dpop_key"))?;
+        credentials::dpop_proof(self, key, method, uri, access_token, nonce)
+    }
+
+    /// Posts a form with the client's authentication, and with a proof if there is a key for it. A demand for a nonce is
+    /// met once.
+    fn post(&self, path: &str, parameters: &[(&str, &str)]) -> Result<Response<Vec<u8>>, Error> {
+        let uri = self.server.url(path);
+        let mut nonce = None;
+        loop {
+            let mut form = Parameters::new();
+            for (name, value) in parameters {
+                form.push(name, value);
+            }
+            let mut request = Request::post(&uri).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+            if let Some(authorization) = credentials::authenticate(self, &mut form)? {
+                request = request.header(http::header::AUTHORIZATION, authorization);
+            }
+            if self.dpop_key().is_some() {
+                let proof = self.dpop_proof(&Method::POST, &uri, None, nonce.as_deref())?;
+                request = request.header(DPOP, proof);
+            }
+            let request = request.body(form.encode().into_bytes()).map_err(stopped)?;
+            let response = self.server.handle(request);
+            let given = response.headers().get(DPOP_NONCE).and_then(|value| value.to_str().ok());
+            if nonce.is_some() || given.is_none() || response.status().is_success() {
+                return Ok(response);
+            }
+            nonce = given.map(str::to_owned);
         }
-        let mut request = Request::post(self.server.url("/token"));
-        let client = &self.parts.client;
-        let method = &client.authentication_method;
-        if *method == ClientAuthenticationMethod::CLIENT_SECRET_BASIC {
-            request = request.header(AUTHORIZATION, self.basic_credentials());
-        } else if *method == ClientAuthenticationMethod::CLIENT_SECRET_POST {
-            form.push("client_id", client.client_id());
-            form.push("client_secret", client.client_secret().unwrap_or_default());
-        } else if *method == ClientAuthenticationMethod::NONE {
-            form.push("client_id", client.client_id());
-        } else {
-            form.push("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-            form.push("client_assertion", &self.client_assertion()?);
-        }
-        let request = request
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(form.encode().into_bytes())
-            .map_err(stopped)?;
-        Ok(self.server.handle(request))
     }
 
     /// Signs the user in and returns the token response, for tests of what comes after: APIs that accept access
@@ -166,46 +192,13 @@ impl Conversation {
         let error = answer.get("error").and_then(Value::as_str).unwrap_or("no error code");
         Err(Error::Conversation(format!("the token endpoint answered {} with {error}", response.status())))
     }
-
-    fn basic_credentials(&self) -> String {
-        let encode = |text: &str| {
-            let mut parameters = Parameters::new();
-            parameters.push("", text);
-            parameters.encode().split_off(1)
-        };
-        let client = &self.parts.client;
-        let pair =
-            format!("{}:{}", encode(client.client_id()), encode(client.client_secret().unwrap_or_default()));
-        format!("Basic {}", STANDARD.encode(pair))
-    }
-
-    /// RFC 7523 section 3.
-    fn client_assertion(&self) -> Result<String, Error> {
-        let client = &self.parts.client;
-        let now = self.parts.clock.now().as_unix();
-        let claims = json!({
-            "iss": client.client_id(),
-            "sub": client.client_id(),
-            "aud": self.issuer(),
-            "jti": self.server.random().map_err(stopped)?,
-            "iat": now,
-            "exp": now + ASSERTION_LIFETIME,
-        });
-        match (&self.parts.client_key, client.client_secret()) {
-            (Some(key), _) => signed(&claims, key),
-            (None, Some(secret)) => {
-                let algorithm = client.assertion_algorithm.clone().unwrap_or(relying_jose::Algorithm::HS256);
-                signed(&claims, &HmacKey::new(secret.as_bytes(), algorithm, &self.backend).map_err(stopped)?)
-            }
-            (None, None) => Err(Error::Conversation("the client has neither key nor secret".to_owned())),
-        }
-    }
 }
 
 /// What a conversation keeps of its scenario.
 pub(crate) struct Parts {
     pub(crate) client: Client,
     pub(crate) client_key: Option<PrivateKey>,
+    pub(crate) dpop_key: Option<PrivateKey>,
     pub(crate) user: User,
     pub(crate) clock: Clock,
 }
@@ -227,15 +220,7 @@ impl fmt::Debug for Conversation {
     }
 }
 
-fn signed(claims: &Value, signer: &dyn Signer) -> Result<String, Error> {
-    let mut header = JwsHeader::new(signer.algorithm().clone());
-    if let Some(key_id) = signer.key_id() {
-        header = header.key_id(key_id);
-    }
-    jws::sign(&header, claims.to_string().as_bytes(), signer).map_err(stopped)
-}
-
-fn stopped(reason: impl fmt::Display) -> Error {
+pub(crate) fn stopped(reason: impl fmt::Display) -> Error {
     Error::Conversation(reason.to_string())
 }
 
@@ -244,7 +229,7 @@ mod tests {
     use relying_jose::Algorithm;
 
     use super::*;
-    use crate::{Fault, Scenario};
+    use crate::{ClientAuthenticationMethod, DpopNonces, DpopPolicy, Fault, Scenario};
 
     #[test]
     fn tokens_come_with_each_client_authentication_method() {
@@ -262,6 +247,17 @@ mod tests {
             let tokens = scenario.start().unwrap().tokens("openid").unwrap();
             assert!(tokens["id_token"].is_string());
         }
+    }
+
+    #[test]
+    fn tokens_are_bound_whatever_the_server_demands() {
+        let key = PrivateKey::generate(Algorithm::ES256, &Backend::default()).unwrap();
+        let conversation = Scenario::new()
+            .dpop_key(key)
+            .server(|builder| builder.dpop(DpopPolicy::Required).dpop_nonces(DpopNonces::Everywhere))
+            .start()
+            .unwrap();
+        assert_eq!(conversation.tokens("openid").unwrap()["token_type"], "DPoP");
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub(crate) mod authorization;
 mod der;
 pub(crate) mod device;
 pub(crate) mod discovery;
+mod dpop;
 pub(crate) mod end_session;
 pub(crate) mod exchange;
 pub(crate) mod id_token;

@@ -1,7 +1,7 @@
 //! A request as the endpoints see it: path, query and form taken apart once.
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderName};
-use http::{Method, Request};
+use http::{HeaderMap, Method, Request};
 
 use crate::parameters::Parameters;
 
@@ -36,6 +36,10 @@ impl Incoming {
 
     pub(crate) fn header(&self, name: &HeaderName) -> Option<&str> {
         self.request.headers().get(name)?.to_str().ok()
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        self.request.headers()
     }
 
     pub(crate) fn body(&self) -> &[u8] {

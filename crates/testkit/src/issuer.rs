@@ -40,6 +40,11 @@ impl Issuer {
         self.text.starts_with("https:")
     }
 
+    /// Scheme, host and port, without a slash at the end.
+    pub(crate) fn origin(&self) -> &str {
+        &self.text[..self.path]
+    }
+
     /// Host and port, as in a `Host` header.
     pub(crate) fn authority(&self) -> &str {
         &self.text[self.authority..self.path]

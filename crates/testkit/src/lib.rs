@@ -4,7 +4,7 @@
 //! - It is **one function** from request to response, [`Server::handle`]: no port, no runtime, no waiting. Where a test
 //!   needs a port, a [`Listener`] serves the same function on the loopback interface.
 //! - It is **strict** where a real server is: PKCE, exact redirect URIs, single use of codes, rotation of refresh
-//!   tokens, client authentication by five methods, all of it verified.
+//!   tokens, client authentication by five methods, DPoP proofs, all of it verified.
 //! - It is **wrong on demand**: a [`Fault`] for each way an answer can be broken or hostile, by name, with the rule by
 //!   which a client should notice.
 //! - It is **in the test's hands**: a [`Clock`] to move, [keys to rotate](Server::rotate_keys), a
@@ -77,12 +77,11 @@
 //! # What it is not
 //!
 //! Not a server for users: the RSA keys are part of the source code, secrets are kept in clear, nothing outlives the
-//! process. Response types other than `code`, pushed and signed requests, DPoP, mutual TLS and
+//! process. Response types other than `code`, pushed and signed requests, mutual TLS and
 //! registration are not there; [`ServerBuilder::extension_grant`] adds grant types.
 
 mod authorization_request;
 mod authorization_response;
-mod bearer;
 mod client;
 mod client_authentication;
 mod clock;
@@ -90,6 +89,7 @@ mod config;
 mod conversation;
 mod deferred;
 mod delivery;
+mod dpop;
 mod endpoint;
 mod error;
 mod fault;
@@ -101,6 +101,7 @@ mod keys;
 mod listener;
 mod page;
 mod parameters;
+mod protected_resource;
 mod reply;
 mod request_log;
 mod scenario;
@@ -115,6 +116,7 @@ pub use clock::Clock;
 pub use config::{Interaction, RefreshTokens, ServerBuilder};
 pub use conversation::Conversation;
 pub use delivery::Delivery;
+pub use dpop::{DpopNonces, DpopPolicy};
 pub use error::Error;
 pub use fault::{Expectation, Fault, Target, UnknownFault};
 pub use grant::{GrantAnswer, GrantRequest};

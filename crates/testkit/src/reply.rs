@@ -7,6 +7,8 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, LOCATION, WWW_AUTHEN
 use http::{HeaderValue, Response, StatusCode};
 use serde_json::{Map, Value};
 
+use crate::dpop::DPOP_NONCE;
+
 /// An error answer of the token endpoint (RFC 6749 section 5.2).
 ///
 /// The function behind an extension grant
@@ -17,6 +19,7 @@ pub struct OAuthError {
     error: Cow<'static, str>,
     description: String,
     challenge: Option<String>,
+    dpop_nonce: Option<String>,
 }
 
 impl OAuthError {
@@ -27,6 +30,7 @@ impl OAuthError {
             error: error.into(),
             description: String::new(),
             challenge: None,
+            dpop_nonce: None,
         }
     }
 
@@ -55,6 +59,12 @@ impl OAuthError {
         self
     }
 
+    /// Hands out a nonce for the next proof (RFC 9449 section 8).
+    pub(crate) fn dpop_nonce(mut self, nonce: impl Into<String>) -> Self {
+        self.dpop_nonce = Some(nonce.into());
+        self
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.description
     }
@@ -68,6 +78,9 @@ impl OAuthError {
         let mut response = json(self.status, &Value::Object(body));
         if let Some(challenge) = self.challenge {
             set_header(&mut response, WWW_AUTHENTICATE, &challenge);
+        }
+        if let Some(nonce) = self.dpop_nonce {
+            set_header(&mut response, DPOP_NONCE, &nonce);
         }
         response
     }

@@ -3,6 +3,7 @@
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, USER_AGENT};
 use http::{Method, StatusCode};
 
+use crate::dpop::DPOP;
 use crate::incoming::Incoming;
 use crate::parameters::Parameters;
 
@@ -70,7 +71,7 @@ pub struct RecordedRequest {
     pub path: String,
     /// The parameters of query and form in their order; secrets, codes and tokens read `[redacted]`.
     pub parameters: Vec<(String, String)>,
-    /// `Accept`, `Content-Type`, `User-Agent`, and of `Authorization` the scheme.
+    /// `Accept`, `Content-Type`, `User-Agent`, of `Authorization` the scheme, of `DPoP` that it is there.
     pub headers: Vec<(String, String)>,
     /// The status of the answer.
     pub status: StatusCode,
@@ -87,6 +88,9 @@ impl RecordedRequest {
         if let Some(value) = incoming.header(&AUTHORIZATION) {
             let scheme = value.split(' ').next().unwrap_or_default();
             headers.push((AUTHORIZATION.as_str().to_owned(), format!("{scheme} {REDACTED}")));
+        }
+        if incoming.header(&DPOP).is_some() {
+            headers.push((DPOP.as_str().to_owned(), REDACTED.to_owned()));
         }
         let mut parameters = redacted(&incoming.query);
         parameters.extend(redacted(&incoming.form));

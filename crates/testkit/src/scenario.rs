@@ -29,6 +29,7 @@ pub struct Scenario {
     issuer: String,
     client: Client,
     client_key: Option<PrivateKey>,
+    dpop_key: Option<PrivateKey>,
     user: User,
     clock: Clock,
     clock_offset: i64,
@@ -46,6 +47,7 @@ impl Scenario {
             issuer: "https://as.example".to_owned(),
             client,
             client_key: None,
+            dpop_key: None,
             user: User::sample("alice"),
             clock: Clock::system(),
             clock_offset: 0,
@@ -77,6 +79,12 @@ impl Scenario {
         self.client.keys = vec![published(&key)];
         self.client.authentication_method = ClientAuthenticationMethod::PRIVATE_KEY_JWT;
         self.client_key = Some(key);
+        self
+    }
+
+    /// Makes the client bind its tokens to this key (RFC 9449).
+    pub fn dpop_key(mut self, key: PrivateKey) -> Self {
+        self.dpop_key = Some(key);
         self
     }
 
@@ -147,8 +155,13 @@ impl Scenario {
         for fault in self.faults {
             server.inject(fault);
         }
-        let parts =
-            Parts { client: self.client, client_key: self.client_key, user: self.user, clock: self.clock };
+        let parts = Parts {
+            client: self.client,
+            client_key: self.client_key,
+            dpop_key: self.dpop_key,
+            user: self.user,
+            clock: self.clock,
+        };
         Ok((parts, server))
     }
 }

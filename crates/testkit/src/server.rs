@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::header::ALLOW;
 use http::{Method, Request, Response, StatusCode};
-use relying_jose::{HashAlgorithm, Timestamp, base64url};
+use relying_jose::{Backend, HashAlgorithm, RandomError, Timestamp, base64url};
 
 use crate::config::{Config, ServerBuilder};
+use crate::dpop::Nonces;
 use crate::endpoint;
 use crate::fault::{ActiveFaults, Fault, Target};
 use crate::incoming::Incoming;
@@ -38,6 +39,7 @@ pub(crate) struct State {
     pub(crate) users: Vec<User>,
     pub(crate) keys: KeyRing,
     pub(crate) store: Store,
+    pub(crate) nonces: Nonces,
     faults: ActiveFaults,
     log: Vec<RecordedRequest>,
 }
@@ -53,10 +55,12 @@ impl Server {
         ServerBuilder::new(issuer.into())
     }
 
-    pub(crate) fn new(config: Config, clock: Clock, keys: KeyRing, users: Vec<User>) -> Self {
+    pub(crate) fn new(config: Config, clock: Clock, keys: KeyRing, users: Vec<User>) -> Result<Self, Error> {
         let (clients, store, faults, log) = Default::default();
-        let state = Mutex::new(State { clients, users, keys, store, faults, log });
-        Self { shared: Arc::new(Shared { config, clock, state }) }
+        let nonce = random(&config.backend).map_err(|error| Error::Key(error.to_string()))?;
+        let nonces = Nonces::new(nonce, clock.now());
+        let state = Mutex::new(State { clients, users, keys, store, nonces, faults, log });
+        Ok(Self { shared: Arc::new(Shared { config, clock, state }) })
     }
 
     /// Answers a request.
@@ -78,7 +82,7 @@ impl Server {
         self.shared.config.issuer.as_str()
     }
 
-    /// The address of the protected resource that comes with the server: it wants a Bearer token and echoes method,
+    /// The address of the protected resource that comes with the server: it wants an access token and echoes method,
     /// body and what the token stands for.
     pub fn resource_uri(&self) -> String {
         self.url("/resource")
@@ -125,6 +129,19 @@ impl Server {
     /// Takes the keys of before the last rotation out of the key set.
     pub fn forget_retired_keys(&self) {
         self.state().keys.forget_retired();
+    }
+
+    /// Replaces the DPoP nonce: the one before is refused from now on, and the next answer hands out the new one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Key`] if there are no random bytes; then nothing has changed.
+    pub fn rotate_dpop_nonce(&self) -> Result<(), Error> {
+        let next = random(&self.config().backend).map_err(|error| Error::Key(error.to_string()))?;
+        let nonces = &mut self.state().nonces;
+        nonces.replace(next, self.now());
+        nonces.forget_previous();
+        Ok(())
     }
 
     /// Revokes every token that was issued so far, as an administrator would.
@@ -200,9 +217,7 @@ impl Server {
 
     /// A value that nobody can guess, for codes, tokens and identifiers.
     pub(crate) fn random(&self) -> Result<String, OAuthError> {
-        let mut bytes = [0; 32];
-        self.config().backend.random(&mut bytes).map_err(reply::server_error)?;
-        Ok(base64url::encode(&bytes))
+        random(&self.config().backend).map_err(reply::server_error)
     }
 
     pub(crate) fn digest(&self, algorithm: HashAlgorithm, bytes: &[u8]) -> Vec<u8> {
@@ -283,6 +298,12 @@ impl fmt::Debug for Server {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Server").field("issuer", &self.issuer()).finish_non_exhaustive()
     }
+}
+
+fn random(backend: &Backend) -> Result<String, RandomError> {
+    let mut bytes = [0; 32];
+    backend.random(&mut bytes)?;
+    Ok(base64url::encode(&bytes))
 }
 
 fn method_not_allowed(allowed: &[Method]) -> Response<Vec<u8>> {

@@ -48,11 +48,20 @@ impl Grant {
     }
 }
 
+/// What a token is bound to (RFC 7800 section 3.1); empty for a bearer token.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Confirmation {
+    /// The thumbprint of a DPoP key (RFC 9449 section 6).
+    pub(crate) jkt: Option<String>,
+}
+
 pub(crate) struct Code {
     pub(crate) grant: Arc<Grant>,
     /// As it stood in the authorization request; the token request must repeat it.
     pub(crate) redirect_uri: Option<String>,
     pub(crate) code_challenge: Option<String>,
+    /// The DPoP key that the token request must prove (RFC 9449 section 10).
+    pub(crate) dpop_jkt: Option<String>,
     pub(crate) expires_at: Timestamp,
     pub(crate) used: bool,
 }
@@ -60,11 +69,14 @@ pub(crate) struct Code {
 #[derive(Clone)]
 pub(crate) struct AccessToken {
     pub(crate) grant: Arc<Grant>,
+    pub(crate) confirmation: Confirmation,
     pub(crate) expires_at: Timestamp,
 }
 
 pub(crate) struct RefreshToken {
     pub(crate) grant: Arc<Grant>,
+    /// What a public client's refresh token is bound to (RFC 9449 section 5).
+    pub(crate) confirmation: Confirmation,
     pub(crate) used: bool,
 }
 
@@ -97,7 +109,7 @@ pub(crate) struct Store {
     pub(crate) deferred: HashMap<String, Deferred>,
     pub(crate) sessions: HashMap<String, Session>,
     pub(crate) interactions: HashMap<String, Interaction>,
-    assertions: HashMap<(String, String), Timestamp>,
+    used_identifiers: HashMap<(String, String), Timestamp>,
 }
 
 impl Store {
@@ -114,17 +126,17 @@ impl Store {
         self.revoked.contains(&family)
     }
 
-    /// Notes the `jti` of an assertion; false if this client used it before and it has not expired since
-    /// (RFC 7523 section 3).
+    /// Notes the `jti` of an assertion or a proof; false if the same party used it before and it has not expired since
+    /// (RFC 7523 section 3, RFC 9449 section 11.1).
     pub(crate) fn is_first_use(
         &mut self,
-        client_id: &str,
+        party: &str,
         jti: &str,
         expires_at: Timestamp,
         now: Timestamp,
     ) -> bool {
-        self.assertions.retain(|_, until| *until > now);
-        self.assertions.insert((client_id.to_owned(), jti.to_owned()), expires_at).is_none()
+        self.used_identifiers.retain(|_, until| *until > now);
+        self.used_identifiers.insert((party.to_owned(), jti.to_owned()), expires_at).is_none()
     }
 }
 
@@ -133,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_jti_counts_once_per_client_until_it_expires() {
+    fn a_jti_counts_once_per_party_until_it_expires() {
         let (mut store, at) = (Store::default(), Timestamp::from_unix);
         assert!(store.is_first_use("app", "1", at(100), at(50)));
         assert!(!store.is_first_use("app", "1", at(100), at(60)));

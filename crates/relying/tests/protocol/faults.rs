@@ -7,9 +7,9 @@
 use std::fmt::Write as _;
 
 use relying::error::HttpError;
-use relying::jose::Algorithm;
+use relying::jose::{Algorithm, Backend};
 use relying::{
-    AuthorizationRequest, BlockingHttpClient, Client, ClientAuthentication, ClientMetadata, Error,
+    AuthorizationRequest, BlockingHttpClient, Client, ClientAuthentication, ClientMetadata, Dpop, Error,
     LogoutRequest,
 };
 use relying_testkit::{
@@ -82,12 +82,15 @@ fn sign_in(server: &Server, fault: Fault, signed_userinfo: bool) -> Result<(), E
     let mut registration = ClientMetadata::default();
     registration.id_token_signed_response_alg = Some(Algorithm::RS256);
     registration.userinfo_signed_response_alg = signed_userinfo.then_some(Algorithm::ES256);
-    let client = Client::discover(ISSUER, "app")
+    let mut client = Client::discover(ISSUER, "app")
         .authentication(ClientAuthentication::client_secret_basic("secret"))
         .registration(registration)
         .redirect_uri(REDIRECT_URI)
-        .clock(TestClock::default())
-        .send_blocking(&http)?;
+        .clock(TestClock::default());
+    if fault.name().contains("-dpop-") && fault != Fault::TokenDpopTypeUnrequested {
+        client = client.dpop(Dpop::generate(Algorithm::ES256, &Backend::aws_lc_rs())?);
+    }
+    let client = client.send_blocking(&http)?;
     let request =
         AuthorizationRequest::new().scope("openid offline_access").max_age(600).essential_acr(["gold"]);
     let request = match fault {
@@ -101,7 +104,7 @@ fn sign_in(server: &Server, fault: Fault, signed_userinfo: bool) -> Result<(), E
     client.userinfo(&tokens).send_blocking(&http)?;
     let request = http::Request::get(server.resource_uri()).body(Vec::new()).unwrap();
     let answer = client.protected_resource(&tokens, request).send_blocking(&http)?;
-    if fault.target() == Target::Resource {
+    if fault.target() == Target::Resource && fault.expectation() == Expectation::Refuse {
         assert!(!answer.status().is_success(), "the resource's own status is passed on");
     }
     if refreshing {

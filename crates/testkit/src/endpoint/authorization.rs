@@ -162,6 +162,7 @@ pub(crate) fn complete(
         grant: Arc::new(grant),
         redirect_uri: request.redirect_uri.clone(),
         code_challenge: request.code_challenge.clone(),
+        dpop_jkt: request.dpop_jkt.clone(),
         expires_at: server.now() + server.config().code_lifetime,
         used: false,
     };

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::authorization_request::PROMPTS;
 use crate::endpoint::token;
 use crate::fault::{self, Target};
-use crate::{ClientAuthenticationMethod, Server, reply};
+use crate::{ClientAuthenticationMethod, DpopPolicy, Server, dpop, reply};
 
 /// Scope values with a meaning of their own; every other one is granted as well.
 const SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
@@ -105,6 +105,10 @@ fn metadata(server: &Server) -> Map<String, Value> {
         "prompt_values_supported": PROMPTS,
         "authorization_response_iss_parameter_supported": config.iss_parameter,
     }));
+    if config.dpop != DpopPolicy::Unsupported {
+        let algorithms = names(&dpop::algorithms().collect::<Vec<_>>());
+        metadata.insert("dpop_signing_alg_values_supported".to_owned(), json!(algorithms));
+    }
     for (name, value) in &config.metadata {
         if value.is_null() {
             metadata.remove(name);

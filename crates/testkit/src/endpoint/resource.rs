@@ -3,22 +3,27 @@
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
+use crate::dpop::Place;
 use crate::fault::{self, Target};
 use crate::incoming::Incoming;
-use crate::{Server, bearer, reply};
+use crate::protected_resource::Presented;
+use crate::{Server, dpop, protected_resource, reply};
 
 pub(crate) fn answer(server: &Server, incoming: &Incoming) -> Response<Vec<u8>> {
     let scope = server.config().resource_scope.as_deref();
-    let healthy = match bearer::authenticate(server, incoming, scope) {
-        Err(error) => error.into_response(),
-        Ok(token) => {
-            let claims = json!({
+    let (mut healthy, proof) = match protected_resource::authenticate(server, incoming, scope) {
+        Err(error) => (error.into_response(), None),
+        Ok(Presented { token, proof }) => {
+            let mut claims = json!({
                 "sub": token.grant.subject.as_deref().unwrap_or(&token.grant.client_id),
                 "client_id": token.grant.client_id,
                 "scope": token.grant.scope.join(" "),
                 "aud": token.grant.resource,
                 "exp": token.expires_at.as_unix(),
             });
+            if let Some(jkt) = &token.confirmation.jkt {
+                claims["cnf"] = json!({ "jkt": jkt });
+            }
             let query =
                 incoming.query.iter().map(|(name, value)| json!([name, value])).collect::<Vec<Value>>();
             let echo = json!({
@@ -28,9 +33,10 @@ pub(crate) fn answer(server: &Server, incoming: &Incoming) -> Response<Vec<u8>> 
                 "body": String::from_utf8_lossy(incoming.body()),
                 "claims": claims,
             });
-            reply::json(StatusCode::OK, &echo)
+            (reply::json(StatusCode::OK, &echo), proof)
         }
     };
+    dpop::supply_nonce(server, incoming, Place::Resource, &mut healthy);
     let faults = server.faults(Target::Resource);
-    fault::resource::apply(&faults, healthy)
+    fault::resource::apply(&faults, server, proof.as_ref(), healthy)
 }

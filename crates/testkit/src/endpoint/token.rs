@@ -7,11 +7,15 @@ use serde_json::{Map, Value, json};
 
 use crate::authorization_request;
 use crate::config::RefreshTokens;
+use crate::dpop::{self, Place};
 use crate::fault::{self, Fault, Target};
 use crate::incoming::Incoming;
 use crate::reply::{self, OAuthError};
-use crate::store::{AccessToken, Grant, RefreshToken};
-use crate::{Client, GrantRequest, Server, client_authentication, deferred, id_token};
+use crate::store::{AccessToken, Confirmation, Grant, RefreshToken};
+use crate::{
+    Client, ClientAuthenticationMethod, DpopPolicy, GrantRequest, Server, client_authentication, deferred,
+    id_token,
+};
 
 /// RFC 8628 section 3.4.
 pub(crate) const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -42,15 +46,16 @@ pub(crate) fn answer(server: &Server, incoming: &Incoming) -> Response<Vec<u8>> 
     if !poll_faults.is_empty() {
         return fault::poll::answer(&poll_faults);
     }
-    let healthy = match respond(server, incoming, &faults) {
+    let mut healthy = match respond(server, incoming, &faults) {
         Ok(members) => reply::json(StatusCode::OK, &Value::Object(members)),
         Err(error) => error.into_response(),
     };
+    dpop::supply_nonce(server, incoming, Place::AuthorizationServer, &mut healthy);
     let healthy = match incoming.form.get("grant_type") {
         Some(TOKEN_EXCHANGE) => fault::exchange::apply(&server.faults(Target::Exchange), healthy),
         _ => healthy,
     };
-    fault::token::apply(&faults, healthy)
+    fault::token::apply(&faults, server, healthy)
 }
 
 fn respond(server: &Server, incoming: &Incoming, faults: &[Fault]) -> Result<Map<String, Value>, OAuthError> {
@@ -67,23 +72,49 @@ fn respond(server: &Server, incoming: &Incoming, faults: &[Fault]) -> Result<Map
     if !client.may_use_grant_type(grant_type) {
         return refuse("unauthorized_client", &format!("the client is not registered for {grant_type}"));
     }
+    let confirmation = confirmation(server, incoming, &client, faults)?;
     let overridden =
         server.config().extension_grants.iter().any(|extension| extension.grant_type == grant_type);
     let issue = match grant_type {
         // What a test brings along comes before what the server can do by itself.
         other if overridden => extension(server, incoming, &client, other)?,
-        "authorization_code" => authorization_code(server, incoming, &client)?,
-        "refresh_token" => refresh_token(server, incoming, &client, faults)?,
+        "authorization_code" => authorization_code(server, incoming, &client, &confirmation)?,
+        "refresh_token" => refresh_token(server, incoming, &client, &confirmation, faults)?,
         "client_credentials" => client_credentials(incoming, &client)?,
-        DEVICE_CODE => device_code(server, incoming, &client)?,
+        DEVICE_CODE => device_code(server, incoming, &client, &confirmation)?,
         TOKEN_EXCHANGE => token_exchange(server, incoming, &client)?,
         other => extension(server, incoming, &client, other)?,
     };
-    tokens(server, &client, issue, faults)
+    tokens(server, &client, issue, confirmation, faults)
+}
+
+/// What the tokens of this request are bound to (RFC 9449 section 5).
+fn confirmation(
+    server: &Server,
+    incoming: &Incoming,
+    client: &Client,
+    faults: &[Fault],
+) -> Result<Confirmation, OAuthError> {
+    let demanded = [Fault::TokenDpopNonceDemanded, Fault::TokenDpopNonceDemandedByChallenge]
+        .iter()
+        .any(|fault| faults.contains(fault));
+    let proof = dpop::verify(server, incoming, Place::AuthorizationServer, None, demanded)?;
+    let policy = server.config().dpop;
+    let required =
+        policy == DpopPolicy::Required || policy == DpopPolicy::Offered && client.dpop_bound_access_tokens;
+    if proof.is_none() && required {
+        return refuse("invalid_dpop_proof", "the request needs a proof");
+    }
+    Ok(Confirmation { jkt: proof.map(|proof| proof.jkt) })
 }
 
 /// RFC 6749 section 4.1.3, RFC 7636 section 4.6.
-fn authorization_code(server: &Server, incoming: &Incoming, client: &Client) -> Result<Issue, OAuthError> {
+fn authorization_code(
+    server: &Server,
+    incoming: &Incoming,
+    client: &Client,
+    confirmation: &Confirmation,
+) -> Result<Issue, OAuthError> {
     let form = &incoming.form;
     let Some(presented) = form.get("code") else { return refuse("invalid_request", "code is missing") };
     let resource = authorization_request::resource(form)?;
@@ -106,6 +137,9 @@ fn authorization_code(server: &Server, incoming: &Incoming, client: &Client) -> 
     if code.redirect_uri.as_deref() != form.get("redirect_uri") {
         return refuse("invalid_grant", "redirect_uri is not the one of the authorization request");
     }
+    if code.dpop_jkt.is_some() && code.dpop_jkt != confirmation.jkt {
+        return refuse("invalid_grant", "the code is bound to another key than the proof's");
+    }
     match (&code.code_challenge, form.get("code_verifier")) {
         (None, None) => {}
         (None, Some(_)) => return refuse("invalid_grant", "code_verifier without a code_challenge"),
@@ -125,7 +159,7 @@ fn authorization_code(server: &Server, incoming: &Incoming, client: &Client) -> 
     let grant = Arc::clone(&code.grant);
     drop(state);
     let resource = narrowed(&grant.resource, resource, "invalid_target")?;
-    let refresh_token = new_refresh_token(server, client, &grant)?;
+    let refresh_token = new_refresh_token(server, client, &grant, confirmation)?;
     let scope = grant.scope.clone();
     Ok(Issue { grant, scope, resource, refresh_token, refreshed: false, members: Map::new() })
 }
@@ -135,6 +169,7 @@ fn refresh_token(
     server: &Server,
     incoming: &Incoming,
     client: &Client,
+    confirmation: &Confirmation,
     faults: &[Fault],
 ) -> Result<Issue, OAuthError> {
     let form = &incoming.form;
@@ -144,10 +179,15 @@ fn refresh_token(
     let resource = authorization_request::resource(form)?;
     let mut state = server.state();
     let store = &mut state.store;
-    let grant = match store.refresh_tokens.get(presented) {
-        Some(token) if token.grant.client_id == client.client_id => Arc::clone(&token.grant),
+    let (grant, bound) = match store.refresh_tokens.get(presented) {
+        Some(token) if token.grant.client_id == client.client_id => {
+            (Arc::clone(&token.grant), token.confirmation.clone())
+        }
         _ => return refuse("invalid_grant", "the refresh token is not known, or is another client's"),
     };
+    if bound.jkt.is_some() && bound.jkt != confirmation.jkt {
+        return refuse("invalid_grant", "the refresh token is bound to another key than the proof's");
+    }
     if store.is_revoked(grant.family) {
         return refuse("invalid_grant", "the refresh token is revoked");
     }
@@ -164,13 +204,13 @@ fn refresh_token(
         token.used = true;
     }
     drop(state);
-    let refresh_token = if rotates { new_refresh_token(server, client, &grant)? } else { None };
+    let refresh_token = if rotates { new_refresh_token(server, client, &grant, confirmation)? } else { None };
     Ok(Issue { grant, scope, resource, refresh_token, refreshed: true, members: Map::new() })
 }
 
 /// RFC 6749 section 4.4: confidential clients only, and no refresh token.
 fn client_credentials(incoming: &Incoming, client: &Client) -> Result<Issue, OAuthError> {
-    if client.authentication_method == crate::ClientAuthenticationMethod::NONE {
+    if client.authentication_method == ClientAuthenticationMethod::NONE {
         return refuse("unauthorized_client", "a public client has no credentials");
     }
     let scope = incoming.form.words("scope");
@@ -186,14 +226,19 @@ fn client_credentials(incoming: &Incoming, client: &Client) -> Result<Issue, OAu
 }
 
 /// RFC 8628 section 3.4.
-fn device_code(server: &Server, incoming: &Incoming, client: &Client) -> Result<Issue, OAuthError> {
+fn device_code(
+    server: &Server,
+    incoming: &Incoming,
+    client: &Client,
+    confirmation: &Confirmation,
+) -> Result<Issue, OAuthError> {
     let Some(code) = incoming.form.get("device_code") else {
         return refuse("invalid_request", "device_code is missing");
     };
     let grant = deferred::redeem(server, client, code)?;
     let resource =
         narrowed(&grant.resource, authorization_request::resource(&incoming.form)?, "invalid_target")?;
-    let refresh_token = new_refresh_token(server, client, &grant)?;
+    let refresh_token = new_refresh_token(server, client, &grant, confirmation)?;
     let scope = grant.scope.clone();
     Ok(Issue { grant, scope, resource, refresh_token, refreshed: false, members: Map::new() })
 }
@@ -275,6 +320,7 @@ fn tokens(
     server: &Server,
     client: &Client,
     issue: Issue,
+    confirmation: Confirmation,
     faults: &[Fault],
 ) -> Result<Map<String, Value>, OAuthError> {
     let access_token = server.random()?;
@@ -283,7 +329,8 @@ fn tokens(
     (granted.scope, granted.resource) = (issue.scope, issue.resource);
     let mut members = Map::new();
     members.insert("access_token".to_owned(), json!(access_token));
-    members.insert("token_type".to_owned(), json!("Bearer"));
+    let token_type = if confirmation.jkt.is_some() { "DPoP" } else { "Bearer" };
+    members.insert("token_type".to_owned(), json!(token_type));
     members.insert("expires_in".to_owned(), json!(lifetime.as_secs()));
     if !granted.scope.is_empty() {
         members.insert("scope".to_owned(), json!(granted.scope.join(" ")));
@@ -299,7 +346,7 @@ fn tokens(
         members.insert("id_token".to_owned(), token);
     }
     members.extend(issue.members);
-    let token = AccessToken { grant: Arc::new(granted), expires_at: server.now() + lifetime };
+    let token = AccessToken { grant: Arc::new(granted), confirmation, expires_at: server.now() + lifetime };
     server.state().store.access_tokens.insert(access_token, token);
     Ok(members)
 }
@@ -308,6 +355,7 @@ fn new_refresh_token(
     server: &Server,
     client: &Client,
     grant: &Arc<Grant>,
+    confirmation: &Confirmation,
 ) -> Result<Option<String>, OAuthError> {
     let wanted = match server.config().refresh_tokens {
         RefreshTokens::Rotated | RefreshTokens::Kept => true,
@@ -318,7 +366,12 @@ fn new_refresh_token(
         return Ok(None);
     }
     let token = server.random()?;
-    let issued = RefreshToken { grant: Arc::clone(grant), used: false };
+    // RFC 9449 section 5: who authenticates with a credential is bound to that already.
+    let confirmation = match client.authentication_method == ClientAuthenticationMethod::NONE {
+        true => confirmation.clone(),
+        false => Confirmation::default(),
+    };
+    let issued = RefreshToken { grant: Arc::clone(grant), confirmation, used: false };
     server.state().store.refresh_tokens.insert(token.clone(), issued);
     Ok(Some(token))
 }

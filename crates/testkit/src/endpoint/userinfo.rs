@@ -3,20 +3,27 @@
 use http::{Response, StatusCode};
 use serde_json::{Map, Value};
 
+use crate::dpop::Place;
 use crate::fault::{self, Target};
 use crate::incoming::Incoming;
 use crate::reply::{self, OAuthError};
 use crate::store::Grant;
-use crate::{Server, bearer, id_token, standard_claims};
+use crate::{Server, dpop, id_token, protected_resource, standard_claims};
 
 pub(crate) fn answer(server: &Server, incoming: &Incoming) -> Response<Vec<u8>> {
-    let grant = match bearer::authenticate(server, incoming, Some("openid")) {
-        Ok(token) => token.grant,
-        Err(error) => return error.into_response(),
+    let presented = match protected_resource::authenticate(server, incoming, Some("openid")) {
+        Ok(presented) => presented,
+        Err(error) => {
+            let mut refusal = error.into_response();
+            dpop::supply_nonce(server, incoming, Place::Resource, &mut refusal);
+            return refusal;
+        }
     };
     let faults = server.faults(Target::UserInfo);
-    let healthy = respond(server, &grant, &faults).unwrap_or_else(OAuthError::into_response);
-    fault::userinfo::apply(&faults, healthy)
+    let mut healthy =
+        respond(server, &presented.token.grant, &faults).unwrap_or_else(OAuthError::into_response);
+    dpop::supply_nonce(server, incoming, Place::Resource, &mut healthy);
+    fault::userinfo::apply(&faults, server, presented.proof.as_ref(), healthy)
 }
 
 fn respond(server: &Server, grant: &Grant, faults: &[fault::Fault]) -> Result<Response<Vec<u8>>, OAuthError> {

@@ -134,6 +134,7 @@ fn inject_code(server: &Server, parameters: &mut Parameters) {
         grant: Arc::new(grant),
         redirect_uri: original.redirect_uri.clone(),
         code_challenge: Some(id_token::code_challenge(server, &injected)),
+        dpop_jkt: original.dpop_jkt.clone(),
         expires_at: original.expires_at,
         used: false,
     };

@@ -3,10 +3,17 @@
 use http::header::WWW_AUTHENTICATE;
 use http::{HeaderValue, Response, StatusCode};
 
-use super::{Fault, wire};
+use super::{Fault, dpop, wire};
+use crate::Server;
+use crate::dpop::Proof;
 use crate::reply::{self, OAuthError};
 
-pub(crate) fn apply(faults: &[Fault], healthy: Response<Vec<u8>>) -> Response<Vec<u8>> {
+pub(crate) fn apply(
+    faults: &[Fault],
+    server: &Server,
+    proof: Option<&Proof>,
+    healthy: Response<Vec<u8>>,
+) -> Response<Vec<u8>> {
     faults.iter().fold(healthy, |response, fault| {
         wire::spoil(*fault, response, |response| match fault {
             Fault::ResourceUnauthorized => challenged(
@@ -27,7 +34,7 @@ pub(crate) fn apply(faults: &[Fault], healthy: Response<Vec<u8>>) -> Response<Ve
                 let challenge = "Bearer error=\"invalid_token\", error_description=\"from the challenge\"";
                 error.status(StatusCode::UNAUTHORIZED).challenge(challenge).into_response()
             }
-            _ => response,
+            other => dpop::at_resource(*other, server, proof, response),
         })
     })
 }
@@ -45,7 +52,7 @@ pub(super) fn several_challenges() -> Response<Vec<u8>> {
     response
 }
 
-fn challenged(status: StatusCode, challenge: &str) -> Response<Vec<u8>> {
+pub(super) fn challenged(status: StatusCode, challenge: &str) -> Response<Vec<u8>> {
     let mut response = bare(status);
     reply::set_header(&mut response, WWW_AUTHENTICATE, challenge);
     response

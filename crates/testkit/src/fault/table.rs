@@ -538,6 +538,33 @@ Token {
     Either TokenWrongContentType "token-wrong-content-type"
         "The JSON is declared as text/html."
         "RFC 6749 section 5.1";
+    Survive TokenDpopNonceDemanded "token-dpop-nonce-demanded"
+        "A nonce is demanded of each proof that has none."
+        "RFC 9449 section 8; one retry, with a new proof and a new assertion";
+    Refuse TokenDpopNonceDemandedForever "token-dpop-nonce-demanded-forever"
+        "A nonce is demanded of every request, also of one that has it."
+        "RFC 9449 section 8; one retry and no more";
+    Refuse TokenDpopNonceDemandedWithoutNonce "token-dpop-nonce-demanded-without-nonce"
+        "A nonce is demanded, and none is given."
+        "RFC 9449 section 8";
+    Either TokenDpopNonceDemandedByChallenge "token-dpop-nonce-demanded-by-challenge"
+        "A nonce is demanded as a resource would do it: status 401, a challenge, no body."
+        "RFC 9449 sections 8 and 9";
+    Survive TokenDpopNonceRenewed "token-dpop-nonce-renewed"
+        "Each good answer hands out a new nonce."
+        "RFC 9449 section 8.2; the newest nonce is used";
+    Refuse TokenDpopInvalidProof "token-dpop-invalid-proof"
+        "The answer is the error invalid_dpop_proof."
+        "RFC 9449 section 5";
+    Either TokenDpopTypeBearer "token-dpop-type-bearer"
+        "token_type is Bearer, though the request had a proof."
+        "RFC 9449 section 5; refused where the binding matters";
+    Survive TokenDpopTypeOddCase "token-dpop-type-odd-case"
+        "token_type is dPoP."
+        "RFC 6749 section 5.1; the value is case-insensitive";
+    Refuse TokenDpopTypeUnrequested "token-dpop-type-unrequested"
+        "token_type is DPoP, though the request had no proof."
+        "RFC 6749 section 7.1; a token of a type that the client does not know is not used";
 }
 IdToken {
     Refuse IdTokenAlgNone "id-token-alg-none"
@@ -904,6 +931,15 @@ UserInfo {
     Either UserInfoWrongContentType "userinfo-wrong-content-type"
         "The JSON is declared as text/html."
         "OpenID Connect Core 1.0 section 5.3.2";
+    Survive UserInfoDpopNonceDemanded "userinfo-dpop-nonce-demanded"
+        "A nonce is demanded of each proof that has none."
+        "RFC 9449 section 9; one retry, with a new proof";
+    Refuse UserInfoDpopNonceDemandedForever "userinfo-dpop-nonce-demanded-forever"
+        "A nonce is demanded of every request, also of one that has it."
+        "RFC 9449 section 9; one retry and no more";
+    Survive UserInfoDpopNonceRenewed "userinfo-dpop-nonce-renewed"
+        "Each good answer hands out a new nonce."
+        "RFC 9449 section 8.2; the newest nonce is used";
 }
 Resource {
     Refuse ResourceUnauthorized "resource-unauthorized"
@@ -948,6 +984,27 @@ Resource {
     Refuse ResourceUnavailable "resource-unavailable"
         "The answer has status 503, Retry-After and an HTML page."
         "RFC 9110 section 15.6.4";
+    Survive ResourceDpopNonceDemanded "resource-dpop-nonce-demanded"
+        "A nonce is demanded of each proof that has none."
+        "RFC 9449 section 9; one retry, with a new proof";
+    Survive ResourceDpopNonceDemandedAmongSeveral "resource-dpop-nonce-demanded-among-several"
+        "The challenge that demands a nonce stands among others."
+        "RFC 9449 section 9, RFC 9110 section 11.6.1";
+    Survive ResourceDpopNonceDemandedOddCase "resource-dpop-nonce-demanded-odd-case"
+        "The challenge that demands a nonce is written in another case."
+        "RFC 9449 section 9, RFC 9110 section 11.1; names are case-insensitive";
+    Refuse ResourceDpopNonceDemandedForever "resource-dpop-nonce-demanded-forever"
+        "A nonce is demanded of every request, also of one that has it."
+        "RFC 9449 section 9; one retry and no more";
+    Refuse ResourceDpopNonceDemandedWithoutNonce "resource-dpop-nonce-demanded-without-nonce"
+        "A nonce is demanded, and none is given."
+        "RFC 9449 section 9";
+    Refuse ResourceDpopInvalidProof "resource-dpop-invalid-proof"
+        "The challenge says that the proof is invalid."
+        "RFC 9449 section 7.1";
+    Survive ResourceDpopNonceRenewed "resource-dpop-nonce-renewed"
+        "Each good answer hands out a new nonce."
+        "RFC 9449 section 8.2; the newest nonce is used";
 }
 EndSession {
     Refuse EndSessionStateWrong "end-session-state-wrong"

@@ -5,15 +5,16 @@ use http::{HeaderValue, Response, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::authorization::HOSTILE_TEXT;
-use super::{Fault, wire};
+use super::{Fault, dpop, wire};
+use crate::Server;
 use crate::parameters::Parameters;
 use crate::reply::{self, OAuthError};
 
-pub(crate) fn apply(faults: &[Fault], healthy: Response<Vec<u8>>) -> Response<Vec<u8>> {
+pub(crate) fn apply(faults: &[Fault], server: &Server, healthy: Response<Vec<u8>>) -> Response<Vec<u8>> {
     faults.iter().fold(healthy, |response, fault| {
         wire::spoil(*fault, response, |response| match refusal(*fault) {
             Some(refusal) => refusal,
-            None => reshape(*fault, response),
+            None => reshape(*fault, server, response),
         })
     })
 }
@@ -63,12 +64,15 @@ fn refusal(fault: Fault) -> Option<Response<Vec<u8>>> {
             reply::set_header(&mut response, WWW_AUTHENTICATE, challenges);
             return Some(response);
         }
+        Fault::TokenDpopNonceDemandedForever => return Some(dpop::demand(Some(dpop::NEVER_ENOUGH))),
+        Fault::TokenDpopNonceDemandedWithoutNonce => return Some(dpop::demand(None)),
+        Fault::TokenDpopInvalidProof => error("invalid_dpop_proof"),
         _ => return None,
     };
     Some(error.into_response())
 }
 
-fn reshape(fault: Fault, response: Response<Vec<u8>>) -> Response<Vec<u8>> {
+fn reshape(fault: Fault, server: &Server, response: Response<Vec<u8>>) -> Response<Vec<u8>> {
     match fault {
         Fault::TokenCreated => wire::with_status(response, StatusCode::CREATED),
         Fault::TokenDuplicateMember => {
@@ -79,6 +83,8 @@ fn reshape(fault: Fault, response: Response<Vec<u8>>) -> Response<Vec<u8>> {
             wire::append_member(response, "expires_in", "1e400")
         }
         Fault::TokenFormEncoded => form_encoded(response),
+        Fault::TokenDpopNonceRenewed => dpop::renewed(server, response),
+        Fault::TokenDpopNonceDemandedByChallenge => dpop::by_challenge(response),
         _ => wire::edit(response, |members| edit(fault, members)),
     }
 }
@@ -94,6 +100,9 @@ fn edit(fault: Fault, members: &mut Map<String, Value>) {
         Fault::TokenUnknownTokenType => set("token_type", json!("mac")),
         Fault::TokenTypeNotApplicable => set("token_type", json!("N_A")),
         Fault::TokenTypeNotString => set("token_type", json!(["Bearer"])),
+        Fault::TokenDpopTypeBearer => set("token_type", json!("Bearer")),
+        Fault::TokenDpopTypeOddCase => set("token_type", json!("dPoP")),
+        Fault::TokenDpopTypeUnrequested => set("token_type", json!("DPoP")),
         Fault::TokenTypeUpperCase => set("token_type", json!("BEARER")),
         Fault::TokenTypeLowerCase => set("token_type", json!("bearer")),
         Fault::TokenExpiresInString => set("expires_in", json!("3600")),

@@ -5,9 +5,10 @@ use http::{Response, StatusCode};
 use relying_jose::Algorithm;
 use serde_json::{Map, Value, json};
 
-use super::{Fault, resource, wire};
-use crate::Client;
+use super::{Fault, dpop, resource, wire};
+use crate::dpop::Proof;
 use crate::reply::{self, OAuthError};
+use crate::{Client, Server};
 
 /// The algorithm the answer is signed with, if it is to be signed.
 pub(crate) fn algorithm(faults: &[Fault], client: &Client) -> Option<Algorithm> {
@@ -49,13 +50,18 @@ pub(crate) fn edit_claims(fault: Fault, claims: &mut Map<String, Value>) {
     }
 }
 
-pub(crate) fn apply(faults: &[Fault], healthy: Response<Vec<u8>>) -> Response<Vec<u8>> {
+pub(crate) fn apply(
+    faults: &[Fault],
+    server: &Server,
+    proof: Option<&Proof>,
+    healthy: Response<Vec<u8>>,
+) -> Response<Vec<u8>> {
     faults.iter().fold(healthy, |response, fault| {
         wire::spoil(*fault, response, |response| match fault {
             Fault::UserInfoUnauthorized => resource::several_challenges(),
             Fault::UserInfoForbidden => forbidden(),
             Fault::UserInfoDuplicateMember => wire::append_member(response, "sub", "\"mallory\""),
-            _ => response,
+            other => dpop::at_resource(*other, server, proof, response),
         })
     })
 }

@@ -1,7 +1,7 @@
 //! Each fault does something, and only to the answer that it names.
 
 use http::Response;
-use relying_jose::{Algorithm, Backend, HmacKey, Jws, PublicKey};
+use relying_jose::{Algorithm, Backend, HmacKey, Jws, PrivateKey, PublicKey};
 use relying_testkit::{Conversation, Delivery, Expectation, Fault, RefreshTokens, Target};
 use serde_json::{Value, json};
 
@@ -14,6 +14,7 @@ const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
     let server = conversation.server();
     let tokens = conversation.tokens("openid email").unwrap();
+    server.clear_requests();
     if active {
         server.inject(fault);
     }
@@ -26,11 +27,11 @@ fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
             id_token_and_rest(conversation, &refresh(conversation, text(&tokens, "refresh_token")))
         }
         Target::UserInfo => {
-            let response = with_bearer(server, "/userinfo", text(&tokens, "access_token"));
+            let response = present(conversation, "/userinfo", text(&tokens, "access_token"));
             let verified = verification(conversation, &String::from_utf8_lossy(response.body()));
             describe(&response, &[]) + &verified
         }
-        Target::Resource => describe(&with_bearer(server, "/resource", text(&tokens, "access_token")), &[]),
+        Target::Resource => describe(&present(conversation, "/resource", text(&tokens, "access_token")), &[]),
         Target::EndSession => {
             let state = if fault == Fault::EndSessionStateUnrequested { "" } else { "&state=s" };
             let target = "https://app.example/signed-out";
@@ -65,7 +66,21 @@ fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
         other => panic!("{other:?} is new here"),
     };
     server.heal();
-    observed
+    format!("{} requests: {observed}", server.requests().len())
+}
+
+/// A request with an access token, bound or not.
+fn present(conversation: &Conversation, path: &str, token: &str) -> Response<Vec<u8>> {
+    let server = conversation.server();
+    if conversation.dpop_key().is_none() {
+        return with_bearer(server, path, token);
+    }
+    let proof =
+        conversation.dpop_proof(&http::Method::GET, &format!("{}{path}", server.issuer()), Some(token), None);
+    let request = http::Request::get(path)
+        .header("authorization", format!("DPoP {token}"))
+        .header("dpop", proof.unwrap());
+    server.handle(request.body(Vec::new()).unwrap())
 }
 
 fn describe(response: &Response<Vec<u8>>, hidden: &[&str]) -> String {
@@ -185,6 +200,10 @@ fn every_fault_changes_the_answer_that_it_names() {
             || fault == Fault::IntrospectionPlainInsteadOfSigned
         {
             scenario = scenario.with_client(|client| client.introspection_algorithm(Algorithm::RS256));
+        }
+        if fault.name().contains("-dpop-") && fault != Fault::TokenDpopTypeUnrequested {
+            let key = PrivateKey::generate(Algorithm::ES256, &Backend::default()).unwrap();
+            scenario = scenario.dpop_key(key);
         }
         let conversation = scenario.start().unwrap();
         let healthy = observe(&conversation, fault, false);

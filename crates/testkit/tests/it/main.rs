@@ -6,6 +6,7 @@ mod clients;
 mod clock;
 mod device;
 mod discovery;
+mod dpop;
 mod faults;
 mod grants;
 mod interaction;
