@@ -219,21 +219,25 @@ pub(crate) struct Io {
 impl Io {
     /// Sends `request` to the endpoint with this metadata name, and holds the answer to the size limit even if
     /// the HTTP client did not.
-    pub(crate) async fn send(
+    pub(crate) fn send(
         &self,
         endpoint: &'static str,
         request: http::Request<Vec<u8>>,
         policy: RequestPolicy,
-    ) -> Result<http::Response<Vec<u8>>, Error> {
+    ) -> impl Future<Output = Result<http::Response<Vec<u8>>, Error>> + MaybeSend {
         let limit = policy.max_response_bytes;
-        let outcome = match self.perform(Effect::Send(request, policy)).await {
-            Outcome::Response(Ok(response)) if response.body().len() > limit => {
-                Err(HttpError::too_large(limit))
-            }
-            Outcome::Response(outcome) => outcome,
-            Outcome::Signature(_) | Outcome::Elapsed => return Err(Misuse::StepOutOfOrder.into()),
-        };
-        outcome.map_err(|error| error.at(endpoint).into())
+        // The request is handed over before the future is made, which would otherwise keep room for it.
+        let exchange = self.perform(Effect::Send(request, policy));
+        async move {
+            let outcome = match exchange.await {
+                Outcome::Response(Ok(response)) if response.body().len() > limit => {
+                    Err(HttpError::too_large(limit))
+                }
+                Outcome::Response(outcome) => outcome,
+                Outcome::Signature(_) | Outcome::Elapsed => return Err(Misuse::StepOutOfOrder.into()),
+            };
+            outcome.map_err(|error| error.at(endpoint).into())
+        }
     }
 
     /// Has `bytes` signed: at once where the signer can, otherwise as an effect.
@@ -254,9 +258,9 @@ impl Io {
         }
     }
 
-    async fn perform(&self, effect: Effect) -> Outcome {
+    fn perform(&self, effect: Effect) -> Exchange<'_> {
         mailbox(&self.mailbox).effect = Some(effect);
-        Exchange(&self.mailbox).await
+        Exchange(&self.mailbox)
     }
 }
 

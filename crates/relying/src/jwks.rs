@@ -195,17 +195,29 @@ pub(crate) async fn find(
     key_id: Option<&str>,
     algorithm: &Algorithm,
 ) -> Result<Vec<PublicKey>, Error> {
+    let wanted = Wanted { key_id, algorithm, now: client.now() };
+    match client.inner().key_set.plan(wanted, false) {
+        Plan::Use(keys) => Ok(keys),
+        // Boxed, because it is rare and large: otherwise every call that may need a key would be as large.
+        plan => Box::pin(obtain(io, client, wanted, plan)).await,
+    }
+}
+
+async fn obtain(
+    io: &Io,
+    client: &Client,
+    mut wanted: Wanted<'_>,
+    mut plan: Plan,
+) -> Result<Vec<PublicKey>, Error> {
     let cache = &client.inner().key_set;
     let mut waited = false;
     loop {
-        let wanted = Wanted { key_id, algorithm, now: client.now() };
-        let flight = match cache.plan(wanted, waited) {
+        let flight = match plan {
             Plan::Use(keys) => return Ok(keys),
             Plan::NotFound => return Ok(Vec::new()),
             Plan::Fetch(flight) => {
                 let mut landing = Landing { client, flight: &flight, outcome: None };
-                // Boxed, because it is rare and large: otherwise every call that may need a key would be as large.
-                landing.outcome = Some(Box::pin(fetch(io, client)).await);
+                landing.outcome = Some(fetch(io, client).await);
                 drop(landing);
                 flight
             }
@@ -221,6 +233,8 @@ pub(crate) async fn find(
             Some(None) => waited = true,
             Some(Some(error)) => return cache.stale(wanted).ok_or(error),
         }
+        wanted.now = client.now();
+        plan = cache.plan(wanted, waited);
     }
 }
 
