@@ -166,8 +166,10 @@ impl Client {
     ) -> Result<http::Response<Vec<u8>>, Error> {
         match &self.dpop {
             None => io.send(endpoint, self.authenticated_request(io, uri, form).await?, policy).await,
+            // Boxed, so that requests without a proof do not keep room for one.
             Some(dpop) => {
-                dpop::send(io, self, dpop, endpoint, policy, None, &Outgoing::Form(uri, form)).await
+                let form = Outgoing::Form(uri, form);
+                Box::pin(dpop::send(io, self, dpop, endpoint, policy, None, &form)).await
             }
         }
     }

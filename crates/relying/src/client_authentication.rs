@@ -138,9 +138,10 @@ impl ClientAuthentication {
                 let key = HmacKey::new(secret.expose().as_bytes(), algorithm.clone(), backend)
                     .map_err(|error| Misuse::Key { problem: error.to_string() })?;
                 let signer: Arc<dyn Signer> = Arc::new(key);
-                client_assertion::add(io, client, &signer, form).await?;
+                Box::pin(client_assertion::add(io, client, &signer, form)).await?;
             }
-            Credential::Signer(signer) => client_assertion::add(io, client, signer, form).await?,
+            // Boxed, so that requests without an assertion do not keep room for one.
+            Credential::Signer(signer) => Box::pin(client_assertion::add(io, client, signer, form)).await?,
             Credential::Custom(custom) => {
                 custom.authenticate(&mut AuthenticationRequest { client, form, headers })?;
             }

@@ -74,7 +74,9 @@ impl AccessToken {
             return io.send(endpoint, request, policy).await;
         }
         let dpop = client.dpop().ok_or(Misuse::MissingDpopKey)?;
-        dpop::send(io, client, dpop, endpoint, policy, Some(&self.token), &Outgoing::Request(request)).await
+        // Boxed, so that requests without a proof do not keep room for one.
+        let request = Outgoing::Request(request);
+        Box::pin(dpop::send(io, client, dpop, endpoint, policy, Some(&self.token), &request)).await
     }
 }
 

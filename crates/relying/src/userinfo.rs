@@ -121,7 +121,7 @@ async fn response(io: &Io, client: &Client, answer: http::Response<Vec<u8>>) -> 
     if !signed && client.client_metadata().userinfo_signed_response_alg.is_some() {
         return Err(Rejected::UnsignedUserInfo.into());
     }
-    let payload = if signed { verify(io, client, &answer).await? } else { Vec::new() };
+    let payload = if signed { Box::pin(verify(io, client, &answer)).await? } else { Vec::new() };
     let object = if signed { &payload } else { answer.body() };
     let Subject { sub: subject } =
         json::from_slice(object).map_err(|problem| malformed(ENDPOINT, &answer, problem))?;

@@ -196,7 +196,9 @@ impl Client {
             let url = match parameters {
                 Parameters::InUrl(url) => url,
                 Parameters::ToPush(form) => {
-                    let reference = pushed_authorization_request::push(&io, &client, form).await?;
+                    // Boxed, so that a request in the URL, which waits for nothing, does not keep room for it.
+                    let push = Box::pin(pushed_authorization_request::push(&io, &client, form));
+                    let reference = push.await?;
                     reference.append_to(endpoint(&client), &[])
                 }
             };
