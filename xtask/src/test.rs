@@ -30,6 +30,10 @@ pub(crate) fn run(peers: bool) -> ExitCode {
         "tests: relying with every adapter",
         cargo().args(["test", "-p", "relying", "--all-features"]),
     );
+    steps.command(
+        "tests: relying-jose with every feature",
+        cargo().args(["test", "-p", "relying-jose", "--all-features"]),
+    );
     for package in ["relying-jose", "relying", "relying-testkit"] {
         steps.command(
             &format!("tests: {package} with odd features of serde_json"),
