@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::client::is_registered_uri;
 use crate::parameters::Parameters;
 use crate::reply::OAuthError;
+use crate::request_source::{REPEATABLE, RequestSource};
 use crate::{Client, Server};
 
 /// How the answer travels back (OAuth 2.0 Multiple Response Type Encoding Practices section 2.1, Form Post Response Mode).
@@ -53,15 +54,17 @@ pub(crate) enum Refusal {
 }
 
 impl AuthorizationRequest {
+    /// Reads what the browser brought, and what that refers to.
     pub(crate) fn read(server: &Server, parameters: &Parameters) -> Result<Self, Refusal> {
+        Self::from_source(server, RequestSource::resolve(server, parameters)?)
+    }
+
+    pub(crate) fn from_source(server: &Server, source: RequestSource) -> Result<Self, Refusal> {
         let page = |text: String| Refusal::Page(OAuthError::new("invalid_request").description(text));
-        if let Some(name) = parameters.repeated(&["resource"]) {
+        let RequestSource { client, parameters, .. } = &source;
+        if let Some(name) = parameters.repeated(&REPEATABLE) {
             return Err(page(format!("{name} occurs more than once")));
         }
-        let client_id = parameters.get("client_id").ok_or_else(|| page("client_id is missing".to_owned()))?;
-        let client = server
-            .client(client_id)
-            .ok_or_else(|| page(format!("no client is registered as {client_id}")))?;
         let redirect_uri = parameters.get("redirect_uri").map(str::to_owned);
         let target = match (&redirect_uri, client.redirect_uris.as_slice()) {
             (Some(given), registered) if is_registered_uri(registered, given) => given.clone(),
@@ -79,27 +82,27 @@ impl AuthorizationRequest {
             Err(error) => return Err(Refusal::Redirect(Box::new(return_address), error)),
         }
         let address = return_address.clone();
-        Self::with_client(server, parameters, client, return_address, redirect_uri)
+        Self::with_client(server, &source, return_address, redirect_uri)
             .map_err(|error| Refusal::Redirect(Box::new(address), error))
     }
 
     /// The rules whose breach the client hears about.
     fn with_client(
         server: &Server,
-        parameters: &Parameters,
-        client: Client,
+        source: &RequestSource,
         return_address: ReturnAddress,
         redirect_uri: Option<String>,
     ) -> Result<Self, OAuthError> {
         let refuse = |code: &'static str, text: &str| Err(OAuthError::new(code).description(text));
-        for (name, code) in [
-            ("request", "request_not_supported"),
-            ("request_uri", "request_uri_not_supported"),
-            ("registration", "registration_not_supported"),
-        ] {
-            if parameters.get(name).is_some() {
-                return refuse(code, "this server does not take it");
-            }
+        let RequestSource { client, parameters, .. } = source;
+        if parameters.get("registration").is_some() {
+            return refuse("registration_not_supported", "this server does not take it");
+        }
+        if (server.config().pushed_requests_required || client.pushed_requests_required) && !source.pushed {
+            return refuse("invalid_request", "the request must be pushed");
+        }
+        if (server.config().signed_requests_required || client.signed_requests_required) && !source.signed {
+            return refuse("invalid_request", "the request must be a signed request object");
         }
         match parameters.get("response_type") {
             Some("code") => {}
@@ -130,7 +133,7 @@ impl AuthorizationRequest {
             dpop_jkt: dpop_jkt(parameters)?,
             claims: claims(parameters)?,
             resource: resource(parameters)?,
-            client,
+            client: client.clone(),
             return_address,
             redirect_uri,
             scope,
@@ -297,7 +300,7 @@ mod tests {
             ("dpop_jkt", "short", "invalid_request"),
             ("resource", "/relative", "invalid_target"),
             ("resource", "https://api.example/#part", "invalid_target"),
-            ("request", "e30.e30.", "request_not_supported"),
+            ("request", "e30.e30.", "invalid_request_object"),
             ("request_uri", "https://app.example/request", "request_uri_not_supported"),
         ] {
             assert_eq!(refused(&[(name, value)]), code, "{name}={value}");

@@ -51,6 +51,9 @@ pub struct Client {
     pub(crate) introspection_algorithm: Option<Algorithm>,
     pub(crate) default_max_age: Option<u64>,
     pub(crate) dpop_bound_access_tokens: bool,
+    pub(crate) pushed_requests_required: bool,
+    pub(crate) signed_requests_required: bool,
+    pub(crate) request_object_algorithm: Option<Algorithm>,
 }
 
 impl Client {
@@ -71,6 +74,9 @@ impl Client {
             introspection_algorithm: None,
             default_max_age: None,
             dpop_bound_access_tokens: false,
+            pushed_requests_required: false,
+            signed_requests_required: false,
+            request_object_algorithm: None,
         }
     }
 
@@ -175,6 +181,38 @@ impl Client {
         self
     }
 
+    /// Registers public keys for request objects of a client that does not authenticate with them; private members are
+    /// dropped.
+    #[must_use]
+    pub fn keys(mut self, keys: impl IntoIterator<Item = Jwk>) -> Self {
+        self.keys = keys.into_iter().map(|key| key.to_public()).collect();
+        self
+    }
+
+    /// Refuses authorization requests of this client that were not pushed (`require_pushed_authorization_requests`,
+    /// RFC 9126 section 6).
+    #[must_use]
+    pub fn require_pushed_authorization_requests(mut self) -> Self {
+        self.pushed_requests_required = true;
+        self
+    }
+
+    /// Refuses authorization requests of this client that are no signed request objects
+    /// (`require_signed_request_object`, RFC 9101 section 10.5).
+    #[must_use]
+    pub fn require_signed_request_object(mut self) -> Self {
+        self.signed_requests_required = true;
+        self
+    }
+
+    /// The only algorithm accepted in request objects (`request_object_signing_alg`); by default any but `none` and
+    /// the HMAC ones.
+    #[must_use]
+    pub fn request_object_algorithm(mut self, algorithm: Algorithm) -> Self {
+        self.request_object_algorithm = Some(algorithm);
+        self
+    }
+
     /// The client identifier.
     pub fn client_id(&self) -> &str {
         &self.client_id
@@ -216,7 +254,17 @@ impl Client {
             self.assertion_algorithm.as_ref().map(|a| Value::from(a.as_str())),
         );
         insert("default_max_age", self.default_max_age.map(Value::from));
-        insert("dpop_bound_access_tokens", self.dpop_bound_access_tokens.then(|| Value::from(true)));
+        insert(
+            "request_object_signing_alg",
+            self.request_object_algorithm.as_ref().map(|a| Value::from(a.as_str())),
+        );
+        for (name, on) in [
+            ("dpop_bound_access_tokens", self.dpop_bound_access_tokens),
+            ("require_pushed_authorization_requests", self.pushed_requests_required),
+            ("require_signed_request_object", self.signed_requests_required),
+        ] {
+            insert(name, on.then(|| Value::from(true)));
+        }
         let logout = &self.post_logout_redirect_uris;
         insert("post_logout_redirect_uris", (!logout.is_empty()).then(|| Value::from(logout.clone())));
         metadata

@@ -151,7 +151,7 @@ fn claims(payload: &[u8]) -> Result<Claims, OAuthError> {
 }
 
 /// The keys that may have signed: the one with the assertion's `kid`, or all of them.
-fn verifiers(
+pub(crate) fn verifiers(
     server: &Server,
     client: &Client,
     algorithm: &Algorithm,

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::dpop::{DpopNonces, DpopPolicy};
 use crate::issuer::Issuer;
 use crate::keys::KeyRing;
+use crate::request_source::RequestObjectFetch;
 use crate::{Client, Clock, Error, GrantAnswer, GrantRequest, OAuthError, Server, User};
 
 /// Who answers for the user at the authorization endpoint.
@@ -72,6 +73,10 @@ pub(crate) struct Config {
     pub(crate) id_token_lifetime: Duration,
     pub(crate) acr_values: Vec<String>,
     pub(crate) resource_scope: Option<String>,
+    pub(crate) pushed_requests_required: bool,
+    pub(crate) pushed_request_lifetime: Duration,
+    pub(crate) signed_requests_required: bool,
+    pub(crate) request_uri_fetch: Option<RequestObjectFetch>,
     pub(crate) dpop: DpopPolicy,
     pub(crate) dpop_nonces: DpopNonces,
     pub(crate) dpop_nonce_lifetime: Duration,
@@ -110,6 +115,10 @@ impl ServerBuilder {
             id_token_lifetime: Duration::from_secs(3600),
             acr_values: vec!["urn:example:loa:1".to_owned(), "urn:example:loa:2".to_owned()],
             resource_scope: None,
+            pushed_requests_required: false,
+            pushed_request_lifetime: Duration::from_secs(60),
+            signed_requests_required: false,
+            request_uri_fetch: None,
             dpop: DpopPolicy::default(),
             dpop_nonces: DpopNonces::default(),
             dpop_nonce_lifetime: Duration::from_secs(300),
@@ -224,6 +233,45 @@ impl ServerBuilder {
     /// The scope value that the protected resource `/resource` asks for; by default any access token will do.
     pub fn resource_scope(mut self, scope: impl Into<String>) -> Self {
         self.config.resource_scope = Some(scope.into());
+        self
+    }
+
+    /// Refuses authorization requests that were not pushed, and says so in the metadata (RFC 9126 section 5).
+    pub fn require_pushed_authorization_requests(mut self) -> Self {
+        self.config.pushed_requests_required = true;
+        self
+    }
+
+    /// How long a pushed request is good for; 60 seconds by default.
+    pub fn pushed_request_lifetime(mut self, lifetime: Duration) -> Self {
+        self.config.pushed_request_lifetime = lifetime;
+        self
+    }
+
+    /// Refuses authorization requests that are no signed request objects, and says so in the metadata (RFC 9101
+    /// section 10.5).
+    pub fn require_signed_request_object(mut self) -> Self {
+        self.config.signed_requests_required = true;
+        self
+    }
+
+    /// Accepts request objects by reference (RFC 9101 section 5.2): the function gets the `request_uri` and returns what
+    /// is there, if anything. The server itself never connects anywhere; without this call such requests are answered
+    /// with `request_uri_not_supported`.
+    ///
+    /// ```
+    /// use relying_testkit::Server;
+    ///
+    /// let server = Server::builder("https://as.example")?
+    ///     .request_uri_fetch(|uri| (uri == "https://app.example/request.jwt").then(|| "eyJ...".to_owned()))
+    ///     .build()?;
+    /// # Ok::<(), relying_testkit::Error>(())
+    /// ```
+    pub fn request_uri_fetch(
+        mut self,
+        fetch: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.config.request_uri_fetch = Some(RequestObjectFetch(Arc::new(fetch)));
         self
     }
 

@@ -88,14 +88,37 @@ impl Conversation {
     /// Sends the user to the authorization endpoint and returns what arrives at the redirect URI.
     ///
     /// `parameters` come on top of `client_id`, `redirect_uri`, `response_type` and the code challenge that belongs
-    /// to [`CODE_VERIFIER`](Self::CODE_VERIFIER).
+    /// to [`CODE_VERIFIER`](Self::CODE_VERIFIER), or in their place.
     ///
     /// # Errors
     ///
     /// [`Error::Conversation`] if the browser does not get there.
     pub fn authorize(&self, parameters: &[(&str, &str)]) -> Result<Arrival, Error> {
+        let url = format!("{}?{}", self.server.url("/authorize"), self.request(parameters).encode());
+        self.user_agent().visit(&url, self.redirect_uri()).map_err(stopped)
+    }
+
+    /// Pushes an authorization request with the parameters that [`authorize`](Self::authorize) would send, in process and
+    /// authenticated as the client is registered (RFC 9126). The `request_uri` of the answer is for
+    /// [`authorize`](Self::authorize).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conversation`] if the client's credentials cannot be used. Errors of the server are answers.
+    pub fn push_authorization_request(
+        &self,
+        parameters: &[(&str, &str)],
+    ) -> Result<Response<Vec<u8>>, Error> {
+        let mut request = self.request(parameters);
+        request.remove("client_id");
+        self.post("/par", &request.iter().collect::<Vec<_>>())
+    }
+
+    /// The usual parameters of an authorization request, and more; a parameter of the same name takes the place of the
+    /// usual one.
+    fn request(&self, parameters: &[(&str, &str)]) -> Parameters {
         let challenge = code_challenge(&self.server, Self::CODE_VERIFIER);
-        let mut query = Parameters::new();
+        let mut request = Parameters::new();
         for (name, value) in [
             ("client_id", self.client_id()),
             ("redirect_uri", self.redirect_uri()),
@@ -103,13 +126,14 @@ impl Conversation {
             ("code_challenge", &challenge),
             ("code_challenge_method", "S256"),
         ] {
-            query.push(name, value);
+            if parameters.iter().all(|(given, _)| *given != name) {
+                request.push(name, value);
+            }
         }
         for (name, value) in parameters {
-            query.push(name, value);
+            request.push(name, value);
         }
-        let url = format!("{}?{}", self.server.url("/authorize"), query.encode());
-        self.user_agent().visit(&url, self.redirect_uri()).map_err(stopped)
+        request
     }
 
     /// Sends a request to the token endpoint, in process, authenticated as the client is registered.

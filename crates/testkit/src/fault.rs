@@ -15,6 +15,7 @@ pub(crate) mod introspection;
 pub(crate) mod jwks;
 pub(crate) mod jws;
 pub(crate) mod poll;
+pub(crate) mod pushed_authorization;
 pub(crate) mod resource;
 pub(crate) mod revocation;
 mod table;
@@ -32,6 +33,8 @@ pub enum Target {
     Discovery,
     /// The key set.
     Jwks,
+    /// The answer to a pushed authorization request.
+    PushedAuthorization,
     /// The authorization response.
     Authorization,
     /// Every answer of the token endpoint.

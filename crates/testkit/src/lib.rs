@@ -53,7 +53,7 @@
 //!
 //! # Addresses
 //!
-//! Below the issuer: `/authorize`, `/token`, `/jwks`, `/userinfo`, `/introspect`, `/revoke`,
+//! Below the issuer: `/authorize`, `/par`, `/token`, `/jwks`, `/userinfo`, `/introspect`, `/revoke`,
 //! `/device_authorization`, `/end_session`, and `/resource`, a protected resource that echoes what it gets. Metadata is at `/.well-known/openid-configuration` and, by the rules of RFC 8414,
 //! at `/.well-known/oauth-authorization-server`; both also for issuers with a path.
 //!
@@ -104,6 +104,8 @@ mod parameters;
 mod protected_resource;
 mod reply;
 mod request_log;
+mod request_object;
+mod request_source;
 mod scenario;
 mod server;
 mod standard_claims;

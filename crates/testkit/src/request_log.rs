@@ -39,6 +39,8 @@ pub enum Endpoint {
     Jwks,
     /// The authorization endpoint.
     Authorization,
+    /// The pushed authorization request endpoint.
+    PushedAuthorization,
     /// The login and consent pages behind the authorization endpoint.
     Interaction,
     /// The token endpoint.

@@ -237,6 +237,7 @@ impl Server {
         match incoming.path.strip_prefix(issuer.base_path()) {
             Some("/jwks") => Endpoint::Jwks,
             Some("/authorize") => Endpoint::Authorization,
+            Some("/par") => Endpoint::PushedAuthorization,
             Some("/token") => Endpoint::Token,
             Some("/userinfo") => Endpoint::UserInfo,
             Some("/resource") => Endpoint::Resource,
@@ -252,7 +253,8 @@ impl Server {
     fn answer(&self, endpoint: Endpoint, incoming: &Incoming) -> Response<Vec<u8>> {
         let allowed: &[Method] = match endpoint {
             Endpoint::Discovery | Endpoint::Jwks => &[Method::GET],
-            Endpoint::Token
+            Endpoint::PushedAuthorization
+            | Endpoint::Token
             | Endpoint::Introspection
             | Endpoint::Revocation
             | Endpoint::DeviceAuthorization => &[Method::POST],
@@ -269,6 +271,7 @@ impl Server {
             Endpoint::Jwks => endpoint::jwks::answer(self),
             Endpoint::Authorization => endpoint::authorization::answer(self, incoming),
             Endpoint::Interaction => endpoint::interaction::answer(self, incoming),
+            Endpoint::PushedAuthorization => endpoint::pushed_authorization_request::answer(self, incoming),
             Endpoint::Token => endpoint::token::answer(self, incoming),
             Endpoint::UserInfo => endpoint::userinfo::answer(self, incoming),
             Endpoint::Resource => endpoint::resource::answer(self, incoming),

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::authorization_request::AuthorizationRequest;
 use crate::deferred::Deferred;
+use crate::parameters::Parameters;
 
 /// What a user (or, without one, a client) granted; every code and token refers to one of these.
 #[derive(Clone)]
@@ -66,6 +67,16 @@ pub(crate) struct Code {
     pub(crate) used: bool,
 }
 
+/// A pushed authorization request (RFC 9126).
+#[derive(Clone)]
+pub(crate) struct PushedRequest {
+    pub(crate) client_id: String,
+    pub(crate) parameters: Parameters,
+    /// Whether the parameters came in a signed request object.
+    pub(crate) signed: bool,
+    pub(crate) expires_at: Timestamp,
+}
+
 #[derive(Clone)]
 pub(crate) struct AccessToken {
     pub(crate) grant: Arc<Grant>,
@@ -102,6 +113,7 @@ pub(crate) struct Interaction {
 pub(crate) struct Store {
     families: u64,
     revoked: HashSet<u64>,
+    pub(crate) pushed_requests: HashMap<String, PushedRequest>,
     pub(crate) codes: HashMap<String, Code>,
     pub(crate) access_tokens: HashMap<String, AccessToken>,
     pub(crate) refresh_tokens: HashMap<String, RefreshToken>,

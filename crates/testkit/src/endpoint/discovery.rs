@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::authorization_request::PROMPTS;
 use crate::endpoint::token;
 use crate::fault::{self, Target};
-use crate::{ClientAuthenticationMethod, DpopPolicy, Server, dpop, reply};
+use crate::{ClientAuthenticationMethod, DpopPolicy, Server, dpop, reply, request_object};
 
 /// Scope values with a meaning of their own; every other one is granted as well.
 const SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
@@ -99,12 +99,22 @@ fn metadata(server: &Server) -> Map<String, Value> {
         "token_endpoint_auth_signing_alg_values_supported": names(&ASSERTION_ALGORITHMS),
         "claims_supported": CLAIMS,
         "claims_parameter_supported": true,
-        "request_parameter_supported": false,
-        "request_uri_parameter_supported": false,
+        "request_parameter_supported": true,
+        "request_uri_parameter_supported": config.request_uri_fetch.is_some(),
+        "request_object_signing_alg_values_supported": names(&request_object::algorithms().collect::<Vec<_>>()),
+        "pushed_authorization_request_endpoint": server.url("/par"),
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": PROMPTS,
         "authorization_response_iss_parameter_supported": config.iss_parameter,
     }));
+    for (name, required) in [
+        ("require_pushed_authorization_requests", config.pushed_requests_required),
+        ("require_signed_request_object", config.signed_requests_required),
+    ] {
+        if required {
+            metadata.insert(name.to_owned(), Value::Bool(true));
+        }
+    }
     if config.dpop != DpopPolicy::Unsupported {
         let algorithms = names(&dpop::algorithms().collect::<Vec<_>>());
         metadata.insert("dpop_signing_alg_values_supported".to_owned(), json!(algorithms));

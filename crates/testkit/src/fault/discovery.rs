@@ -59,6 +59,10 @@ fn edit(fault: Fault, server: &Server, members: &mut Map<String, Value>) {
                 members.remove(name);
             }
         }
+        Fault::DiscoveryPushingRequiredWithoutEndpoint => {
+            set("require_pushed_authorization_requests", json!(true));
+            members.remove("pushed_authorization_request_endpoint");
+        }
         Fault::DiscoveryMissingIssuer => drop(members.remove("issuer")),
         Fault::DiscoveryMissingAuthorizationEndpoint => drop(members.remove("authorization_endpoint")),
         Fault::DiscoveryMissingTokenEndpoint => drop(members.remove("token_endpoint")),

@@ -27,11 +27,13 @@ pub(super) fn spoil(
         F::DiscoveryNotJson
         | F::JwksNotJson
         | F::TokenNotJson
+        | F::ParNotJson
         | F::UserInfoNotJson
         | F::IntrospectionNotJson => with_body(response, b"issuer: https://as.example\n".to_vec()),
         F::DiscoveryHtml
         | F::JwksHtml
         | F::TokenHtml
+        | F::ParHtml
         | F::UserInfoHtml
         | F::IntrospectionHtml
         | F::RevocationHtml
@@ -39,22 +41,36 @@ pub(super) fn spoil(
         F::DiscoveryArrayTopLevel
         | F::JwksArrayTopLevel
         | F::TokenArrayTopLevel
+        | F::ParArrayTopLevel
         | F::UserInfoArrayTopLevel => {
             let body = [b"[", response.body().as_slice(), b"]"].concat();
             with_body(response, body)
         }
-        F::DiscoveryDeeplyNested | F::JwksDeeplyNested | F::TokenDeeplyNested | F::UserInfoDeeplyNested => {
+        F::DiscoveryDeeplyNested
+        | F::JwksDeeplyNested
+        | F::TokenDeeplyNested
+        | F::ParDeeplyNested
+        | F::UserInfoDeeplyNested => {
             let nest = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
             append_member(response, "nest", &nest)
         }
-        F::DiscoveryHuge | F::JwksHuge | F::TokenHuge | F::UserInfoHuge | F::ResourceHuge => {
+        F::DiscoveryHuge | F::JwksHuge | F::TokenHuge | F::ParHuge | F::UserInfoHuge | F::ResourceHuge => {
             let filler = format!("\"{}\"", "x".repeat(TOO_MUCH));
             append_member(response, "filler", &filler)
         }
-        F::DiscoverySlow | F::JwksSlow | F::TokenSlow | F::UserInfoSlow | F::ResourceSlow | F::PollSlow => {
-            marked(response, Delivery::Slow { pause: PAUSE })
-        }
-        F::DiscoveryEndless | F::JwksEndless | F::TokenEndless | F::UserInfoEndless | F::ResourceEndless => {
+        F::DiscoverySlow
+        | F::JwksSlow
+        | F::TokenSlow
+        | F::ParSlow
+        | F::UserInfoSlow
+        | F::ResourceSlow
+        | F::PollSlow => marked(response, Delivery::Slow { pause: PAUSE }),
+        F::DiscoveryEndless
+        | F::JwksEndless
+        | F::TokenEndless
+        | F::ParEndless
+        | F::UserInfoEndless
+        | F::ResourceEndless => {
             let mut body = response.body().clone();
             body.resize(body.len() + TOO_MUCH, b' ');
             marked(with_body(response, body), Delivery::Endless)
@@ -62,11 +78,13 @@ pub(super) fn spoil(
         F::DiscoveryTruncated
         | F::JwksTruncated
         | F::TokenTruncated
+        | F::ParTruncated
         | F::UserInfoTruncated
         | F::ResourceTruncated => truncated(response),
         F::DiscoveryReset
         | F::JwksReset
         | F::TokenReset
+        | F::ParReset
         | F::UserInfoReset
         | F::ResourceReset
         | F::PollReset => {
@@ -74,18 +92,23 @@ pub(super) fn spoil(
             *reset.status_mut() = StatusCode::BAD_GATEWAY;
             marked(reset, Delivery::Reset)
         }
-        F::DiscoveryInvalidUtf8 | F::JwksInvalidUtf8 | F::TokenInvalidUtf8 | F::UserInfoInvalidUtf8 => {
+        F::DiscoveryInvalidUtf8
+        | F::JwksInvalidUtf8
+        | F::TokenInvalidUtf8
+        | F::ParInvalidUtf8
+        | F::UserInfoInvalidUtf8 => {
             let mut body = response.body().clone();
             body.truncate(body.len().saturating_sub(1));
             body.extend_from_slice(b",\"note\":\"\xff\xfe\xc3\x28\"}");
             with_body(response, body)
         }
-        F::DiscoveryEmpty | F::JwksEmpty | F::TokenEmpty | F::UserInfoEmpty => {
+        F::DiscoveryEmpty | F::JwksEmpty | F::TokenEmpty | F::ParEmpty | F::UserInfoEmpty => {
             with_body(with_status(response, StatusCode::OK), Vec::new())
         }
         F::DiscoveryRedirect
         | F::JwksRedirect
         | F::TokenRedirect
+        | F::ParRedirect
         | F::UserInfoRedirect
         | F::ResourceRedirect
         | F::IntrospectionRedirect
@@ -95,17 +118,19 @@ pub(super) fn spoil(
             reply::set_header(&mut redirect, LOCATION, "https://attacker.example/collect");
             redirect
         }
-        F::DiscoveryNotFound | F::JwksNotFound | F::TokenNotFound | F::UserInfoNotFound => {
+        F::DiscoveryNotFound | F::JwksNotFound | F::TokenNotFound | F::ParNotFound | F::UserInfoNotFound => {
             page(StatusCode::NOT_FOUND)
         }
         F::DiscoveryServerError
         | F::JwksServerError
         | F::TokenServerError
+        | F::ParServerError
         | F::UserInfoServerError
         | F::ResourceServerError => page(StatusCode::INTERNAL_SERVER_ERROR),
         F::DiscoveryUnavailable
         | F::JwksUnavailable
         | F::TokenUnavailable
+        | F::ParUnavailable
         | F::UserInfoUnavailable
         | F::ResourceUnavailable
         | F::IntrospectionUnavailable
@@ -118,6 +143,7 @@ pub(super) fn spoil(
         F::DiscoveryWrongContentType
         | F::JwksWrongContentType
         | F::TokenWrongContentType
+        | F::ParWrongContentType
         | F::UserInfoWrongContentType => {
             let mut response = response;
             response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

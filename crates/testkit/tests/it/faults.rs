@@ -21,6 +21,7 @@ fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
     let observed = match fault.target() {
         Target::Discovery => describe(&get(server, "/.well-known/openid-configuration"), &[]),
         Target::Jwks => describe(&get(server, "/jwks"), &[]),
+        Target::PushedAuthorization => pushed_authorization(conversation),
         Target::Authorization => authorization(conversation, fault),
         Target::Token | Target::IdToken => token(conversation, fault),
         Target::Refresh => {
@@ -137,6 +138,16 @@ fn authorization(conversation: &Conversation, fault: Fault) -> String {
     let exchanged =
         if code.is_empty() { String::new() } else { exchange(conversation, &code).status().to_string() };
     format!("{} {url} {exchanged}", arrival.method)
+}
+
+/// The answer to a pushed request without its reference, and what becomes of the reference.
+fn pushed_authorization(conversation: &Conversation) -> String {
+    let response = conversation.push_authorization_request(&[("scope", "openid"), ("state", "s")]).unwrap();
+    let members = serde_json::from_slice::<Value>(response.body()).unwrap_or_default();
+    let reference = members["request_uri"].as_str().unwrap_or_default();
+    let described = describe(&response, &[reference]);
+    let arrival = conversation.authorize(&[("request_uri", reference)]);
+    format!("{described} {}", arrival.is_ok_and(|arrival| arrival.parameter("code").is_some()))
 }
 
 fn token(conversation: &Conversation, fault: Fault) -> String {

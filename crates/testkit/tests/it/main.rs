@@ -13,6 +13,8 @@ mod interaction;
 mod keys;
 mod listener;
 mod logout;
+mod pushed_requests;
+mod request_objects;
 mod requests;
 mod sign_in;
 mod userinfo;
