@@ -77,7 +77,7 @@
 //! # What it is not
 //!
 //! Not a server for users: the RSA keys are part of the source code, secrets are kept in clear, nothing outlives the
-//! process. Response types other than `code`, pushed and signed requests, mutual TLS and
+//! process. Response types other than `code`, encryption, mutual TLS and
 //! registration are not there; [`ServerBuilder::extension_grant`] adds grant types.
 
 mod authorization_request;

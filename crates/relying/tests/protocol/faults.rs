@@ -90,6 +90,9 @@ fn sign_in(server: &Server, fault: Fault, signed_userinfo: bool) -> Result<(), E
     if fault.name().contains("-dpop-") && fault != Fault::TokenDpopTypeUnrequested {
         client = client.dpop(Dpop::generate(Algorithm::ES256, &Backend::aws_lc_rs())?);
     }
+    if fault.target() == Target::PushedAuthorization {
+        client = client.push_authorization_requests();
+    }
     let client = client.send_blocking(&http)?;
     let request =
         AuthorizationRequest::new().scope("openid offline_access").max_age(600).essential_acr(["gold"]);

@@ -335,7 +335,7 @@ PushedAuthorization {
     Refuse ParArrayTopLevel "par-array-top-level"
         "The body is a JSON array that holds the object."
         "RFC 9126 section 2.2";
-    Refuse ParDeeplyNested "par-deeply-nested"
+    Either ParDeeplyNested "par-deeply-nested"
         "The body holds ten thousand arrays inside each other."
         "RFC 9126 section 2.2; RFC 8259 section 9";
     Refuse ParHuge "par-huge"
