@@ -7,19 +7,14 @@ use crate::client::is_registered_uri;
 use crate::parameters::Parameters;
 use crate::reply::OAuthError;
 use crate::request_source::{REPEATABLE, RequestSource};
+use crate::response_mode::ResponseMode;
+use crate::response_type::ResponseType;
 use crate::{Client, Server};
-
-/// How the answer travels back (OAuth 2.0 Multiple Response Type Encoding Practices section 2.1, Form Post Response Mode).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ResponseMode {
-    Query,
-    Fragment,
-    FormPost,
-}
 
 /// Where an answer goes, known before anything else about the request is.
 #[derive(Clone, Debug)]
 pub(crate) struct ReturnAddress {
+    pub(crate) client_id: String,
     pub(crate) redirect_uri: String,
     pub(crate) response_mode: ResponseMode,
     pub(crate) state: Option<String>,
@@ -32,6 +27,7 @@ pub(crate) struct AuthorizationRequest {
     pub(crate) return_address: ReturnAddress,
     /// As it was sent; absent when the only registered one was used.
     pub(crate) redirect_uri: Option<String>,
+    pub(crate) response_type: ResponseType,
     pub(crate) scope: Vec<String>,
     pub(crate) resource: Vec<String>,
     pub(crate) nonce: Option<String>,
@@ -72,12 +68,16 @@ impl AuthorizationRequest {
             (None, [only]) if !has_word(parameters, "scope", "openid") => only.clone(),
             (None, _) => return Err(page("redirect_uri is missing".to_owned())),
         };
+        // Errors travel as the answer would have, also where the response type is at fault.
+        let response_type = parameters.words("response_type");
+        let front_channel = response_type.iter().any(|word| word == "id_token" || word == "token");
         let mut return_address = ReturnAddress {
+            client_id: client.client_id.clone(),
             redirect_uri: target,
-            response_mode: ResponseMode::Query,
+            response_mode: ResponseMode::usual(front_channel),
             state: parameters.get("state").map(str::to_owned),
         };
-        match response_mode(parameters) {
+        match ResponseMode::read(parameters.get("response_mode"), front_channel) {
             Ok(mode) => return_address.response_mode = mode,
             Err(error) => return Err(Refusal::Redirect(Box::new(return_address), error)),
         }
@@ -104,15 +104,8 @@ impl AuthorizationRequest {
         if (server.config().signed_requests_required || client.signed_requests_required) && !source.signed {
             return refuse("invalid_request", "the request must be a signed request object");
         }
-        match parameters.get("response_type") {
-            Some("code") => {}
-            Some(_) => return refuse("unsupported_response_type", "the only response_type is code"),
-            None => return refuse("invalid_request", "response_type is missing"),
-        }
-        if !client.may_use_grant_type("authorization_code") {
-            return refuse("unauthorized_client", "the client is not registered for authorization_code");
-        }
         let scope = parameters.words("scope");
+        let response_type = response_type(client, parameters, &scope)?;
         if let Some(forbidden) = client.forbidden_scope(&scope) {
             return refuse("invalid_scope", &format!("the client may not ask for {forbidden}"));
         }
@@ -129,7 +122,8 @@ impl AuthorizationRequest {
             None => client.default_max_age,
         };
         Ok(Self {
-            code_challenge: code_challenge(server, parameters)?,
+            code_challenge: if response_type.code { code_challenge(server, parameters)? } else { None },
+            response_type,
             dpop_jkt: dpop_jkt(parameters)?,
             claims: claims(parameters)?,
             resource: resource(parameters)?,
@@ -179,16 +173,37 @@ fn has_word(parameters: &Parameters, name: &str, word: &str) -> bool {
     parameters.words(name).iter().any(|other| other == word)
 }
 
-fn response_mode(parameters: &Parameters) -> Result<ResponseMode, OAuthError> {
-    match parameters.get("response_mode") {
-        None | Some("query") => Ok(ResponseMode::Query),
-        Some("fragment") => Ok(ResponseMode::Fragment),
-        Some("form_post") => Ok(ResponseMode::FormPost),
-        Some(other) => {
-            Err(OAuthError::new("invalid_request")
-                .description(format!("the response_mode {other} is not known")))
-        }
+/// What is asked for, if the client may have it and the rest of the request fits.
+fn response_type(
+    client: &Client,
+    parameters: &Parameters,
+    scope: &[String],
+) -> Result<ResponseType, OAuthError> {
+    let refuse = |code: &'static str, text: &str| Err(OAuthError::new(code).description(text));
+    let words = parameters.words("response_type");
+    if words.is_empty() {
+        return refuse("invalid_request", "response_type is missing");
     }
+    let Some(response_type) = ResponseType::of(&words) else {
+        return refuse("unsupported_response_type", "this response_type is not known");
+    };
+    if !client.may_use_response_type(response_type) {
+        return refuse("unauthorized_client", "the client is not registered for this response_type");
+    }
+    if response_type.code && !client.may_use_grant_type("authorization_code") {
+        return refuse("unauthorized_client", "the client is not registered for authorization_code");
+    }
+    if response_type.is_front_channel() && !client.may_use_grant_type("implicit") {
+        return refuse("unauthorized_client", "the client is not registered for implicit");
+    }
+    if response_type.id_token && !scope.iter().any(|word| word == "openid") {
+        return refuse("invalid_request", "an ID Token without the scope openid");
+    }
+    // OpenID Connect Core 1.0 section 3.2.2.1.
+    if response_type.id_token && parameters.get("nonce").is_none() {
+        return refuse("invalid_request", "an ID Token through the browser without a nonce");
+    }
+    Ok(response_type)
 }
 
 /// PKCE with S256 and nothing else (RFC 7636 section 4.3, RFC 9700 section 2.1.1).
@@ -291,6 +306,8 @@ mod tests {
     fn refuses_each_broken_rule_with_its_code() {
         for (name, value, code) in [
             ("response_type", "token", "unsupported_response_type"),
+            ("response_type", "code id_token", "invalid_request"),
+            ("response_type", "code code", "unsupported_response_type"),
             ("response_mode", "carrier_pigeon", "invalid_request"),
             ("scope", "openid admin", "invalid_scope"),
             ("prompt", "none login", "invalid_request"),

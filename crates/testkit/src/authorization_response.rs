@@ -2,18 +2,12 @@
 
 use http::Response;
 
-use crate::authorization_request::{AuthorizationRequest, ResponseMode, ReturnAddress};
+use crate::authorization_request::ReturnAddress;
 use crate::fault::{self, Target};
 use crate::parameters::Parameters;
 use crate::reply::{self, OAuthError};
-use crate::{Server, page};
-
-/// Sends the browser back with a code.
-pub(crate) fn with_code(server: &Server, request: &AuthorizationRequest, code: &str) -> Response<Vec<u8>> {
-    let mut parameters = Parameters::new();
-    parameters.push("code", code);
-    finish(server, &request.return_address, parameters)
-}
+use crate::response_mode::Carrier;
+use crate::{Server, page, response_token};
 
 /// Sends the browser back with an error.
 pub(crate) fn with_error(server: &Server, address: &ReturnAddress, error: &OAuthError) -> Response<Vec<u8>> {
@@ -25,7 +19,12 @@ pub(crate) fn with_error(server: &Server, address: &ReturnAddress, error: &OAuth
     finish(server, address, parameters)
 }
 
-fn finish(server: &Server, address: &ReturnAddress, mut parameters: Parameters) -> Response<Vec<u8>> {
+/// Sends the browser back with these parameters and those that every answer has.
+pub(crate) fn finish(
+    server: &Server,
+    address: &ReturnAddress,
+    mut parameters: Parameters,
+) -> Response<Vec<u8>> {
     if let Some(state) = &address.state {
         parameters.push("state", state);
     }
@@ -33,20 +32,28 @@ fn finish(server: &Server, address: &ReturnAddress, mut parameters: Parameters) 
         parameters.push("iss", server.issuer());
     }
     let faults = server.faults(Target::Authorization);
-    fault::authorization::apply(&faults, server, address, parameters)
+    let carrier = fault::authorization::apply(&faults, server, address, &mut parameters);
+    if address.response_mode.jwt {
+        let faults = server.faults(Target::ResponseToken);
+        match response_token::wrap(server, address, &parameters, &faults) {
+            Ok(wrapped) => parameters = wrapped,
+            Err(error) => return page::error(&error),
+        }
+    }
+    deliver(server, &address.redirect_uri, carrier, &parameters)
 }
 
 /// The parameters on their way to the redirect URI.
-pub(crate) fn deliver(
+fn deliver(
     server: &Server,
     redirect_uri: &str,
-    mode: ResponseMode,
+    carrier: Carrier,
     parameters: &Parameters,
 ) -> Response<Vec<u8>> {
-    match mode {
-        ResponseMode::Query => reply::see_other(&with_query(redirect_uri, parameters)),
-        ResponseMode::Fragment => reply::see_other(&format!("{redirect_uri}#{}", parameters.encode())),
-        ResponseMode::FormPost => page::form_post(server, redirect_uri, parameters),
+    match carrier {
+        Carrier::Query => reply::see_other(&with_query(redirect_uri, parameters)),
+        Carrier::Fragment => reply::see_other(&format!("{redirect_uri}#{}", parameters.encode())),
+        Carrier::FormPost => page::form_post(server, redirect_uri, parameters),
     }
 }
 
@@ -80,12 +87,9 @@ mod tests {
     fn each_mode_carries_the_same_parameters() {
         let server = Server::builder("https://as.example").unwrap().signing_algorithms([]).build().unwrap();
         let send = |mode| deliver(&server, "https://app.example/cb", mode, &parameters());
-        assert_eq!(send(ResponseMode::Query).headers()["location"], "https://app.example/cb?code=a&state=b");
-        assert_eq!(
-            send(ResponseMode::Fragment).headers()["location"],
-            "https://app.example/cb#code=a&state=b"
-        );
-        let posted = String::from_utf8(send(ResponseMode::FormPost).into_body()).unwrap();
+        assert_eq!(send(Carrier::Query).headers()["location"], "https://app.example/cb?code=a&state=b");
+        assert_eq!(send(Carrier::Fragment).headers()["location"], "https://app.example/cb#code=a&state=b");
+        let posted = String::from_utf8(send(Carrier::FormPost).into_body()).unwrap();
         assert!(posted.contains("name=\"code\" value=\"a\""));
     }
 }

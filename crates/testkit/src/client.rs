@@ -5,6 +5,8 @@ use std::fmt;
 use relying_jose::{Algorithm, Jwk, open_registry};
 use serde_json::{Value, json};
 
+use crate::response_type::ResponseType;
+
 open_registry! {
     /// How a client proves who it is at the token endpoint: a value of the registry
     /// "OAuth Token Endpoint Authentication Methods" (RFC 7591 section 4.2).
@@ -45,10 +47,12 @@ pub struct Client {
     pub(crate) redirect_uris: Vec<String>,
     pub(crate) post_logout_redirect_uris: Vec<String>,
     pub(crate) grant_types: Option<Vec<String>>,
+    pub(crate) response_types: Option<Vec<String>>,
     pub(crate) scopes: Option<Vec<String>>,
     pub(crate) id_token_algorithm: Algorithm,
     pub(crate) userinfo_algorithm: Option<Algorithm>,
     pub(crate) introspection_algorithm: Option<Algorithm>,
+    pub(crate) authorization_response_algorithm: Algorithm,
     pub(crate) default_max_age: Option<u64>,
     pub(crate) dpop_bound_access_tokens: bool,
     pub(crate) pushed_requests_required: bool,
@@ -68,10 +72,12 @@ impl Client {
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             grant_types: None,
+            response_types: None,
             scopes: None,
             id_token_algorithm: Algorithm::RS256,
             userinfo_algorithm: None,
             introspection_algorithm: None,
+            authorization_response_algorithm: Algorithm::RS256,
             default_max_age: None,
             dpop_bound_access_tokens: false,
             pushed_requests_required: false,
@@ -137,6 +143,14 @@ impl Client {
         self
     }
 
+    /// Restricts the client to the response types named this way, in any order of their words; without any call it may
+    /// use all of them.
+    #[must_use]
+    pub fn response_type(mut self, response_type: impl Into<String>) -> Self {
+        self.response_types.get_or_insert_with(Vec::new).push(response_type.into());
+        self
+    }
+
     /// Restricts the client to these scope values, separated by spaces; without any call it may ask for all of them.
     #[must_use]
     pub fn scope(mut self, scope: &str) -> Self {
@@ -164,6 +178,13 @@ impl Client {
     #[must_use]
     pub fn introspection_algorithm(mut self, algorithm: Algorithm) -> Self {
         self.introspection_algorithm = Some(algorithm);
+        self
+    }
+
+    /// The algorithm of authorization responses inside of a JWT (`authorization_signed_response_alg`), `RS256` by default.
+    #[must_use]
+    pub fn authorization_response_algorithm(mut self, algorithm: Algorithm) -> Self {
+        self.authorization_response_algorithm = algorithm;
         self
     }
 
@@ -231,6 +252,7 @@ impl Client {
             "redirect_uris": self.redirect_uris,
             "token_endpoint_auth_method": self.authentication_method.as_str(),
             "id_token_signed_response_alg": self.id_token_algorithm.as_str(),
+            "authorization_signed_response_alg": self.authorization_response_algorithm.as_str(),
         });
         let mut insert = |name: &str, value: Option<Value>| {
             if let (Some(object), Some(value)) = (metadata.as_object_mut(), value) {
@@ -240,6 +262,7 @@ impl Client {
         insert("client_secret", self.secret.clone().map(Value::from));
         insert("client_secret_expires_at", self.secret.as_ref().map(|_| Value::from(0)));
         insert("grant_types", self.grant_types.clone().map(Value::from));
+        insert("response_types", self.response_types.clone().map(Value::from));
         insert("scope", self.scopes.as_ref().map(|scopes| Value::from(scopes.join(" "))));
         insert(
             "userinfo_signed_response_alg",
@@ -272,6 +295,13 @@ impl Client {
 
     pub(crate) fn may_use_grant_type(&self, grant_type: &str) -> bool {
         self.grant_types.as_ref().is_none_or(|allowed| allowed.iter().any(|name| name == grant_type))
+    }
+
+    pub(crate) fn may_use_response_type(&self, response_type: ResponseType) -> bool {
+        let words = |name: &String| name.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        self.response_types.as_ref().is_none_or(|allowed| {
+            allowed.iter().any(|name| ResponseType::of(&words(name)) == Some(response_type))
+        })
     }
 
     /// The first scope value of `requested` that the client may not ask for.

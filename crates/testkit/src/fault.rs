@@ -10,6 +10,7 @@ pub(crate) mod discovery;
 mod dpop;
 pub(crate) mod end_session;
 pub(crate) mod exchange;
+pub(crate) mod front_channel;
 pub(crate) mod id_token;
 pub(crate) mod introspection;
 pub(crate) mod jwks;
@@ -17,6 +18,7 @@ pub(crate) mod jws;
 pub(crate) mod poll;
 pub(crate) mod pushed_authorization;
 pub(crate) mod resource;
+pub(crate) mod response_token;
 pub(crate) mod revocation;
 mod table;
 pub(crate) mod token;
@@ -37,10 +39,16 @@ pub enum Target {
     PushedAuthorization,
     /// The authorization response.
     Authorization,
+    /// Tokens in authorization responses.
+    FrontChannel,
+    /// Authorization responses inside of a JWT.
+    ResponseToken,
     /// Every answer of the token endpoint.
     Token,
-    /// The ID Token in an answer of the token endpoint.
+    /// ID Tokens, in answers of the token endpoint and in authorization responses.
     IdToken,
+    /// The ID Token of the token endpoint that follows one in the authorization response.
+    SecondIdToken,
     /// The answer to a refresh, and the ID Token in it.
     Refresh,
     /// Answers of the UserInfo endpoint to requests with a good access token.

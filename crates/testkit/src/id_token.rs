@@ -8,26 +8,58 @@ use crate::reply::{self, OAuthError};
 use crate::store::Grant;
 use crate::{Client, Server, standard_claims};
 
-/// Makes the ID Token that goes into a token response, as the value of its `id_token` member; `None` if a fault
-/// leaves it out.
+/// What an ID Token comes with, and vouches for by a hash.
+#[derive(Default)]
+pub(crate) struct Company<'a> {
+    pub(crate) access_token: Option<&'a str>,
+    pub(crate) code: Option<&'a str>,
+    pub(crate) state: Option<&'a str>,
+}
+
+/// When an ID Token is issued.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Occasion {
+    /// In an authorization response.
+    FrontChannel,
+    /// For a code that came together with an ID Token.
+    AfterFrontChannel,
+    /// For a code that came alone, or for another grant.
+    Login,
+    Refresh,
+}
+
+/// Makes an ID Token, as the value of a member `id_token`; `None` if a fault leaves it out.
 pub(crate) fn issue(
     server: &Server,
     client: &Client,
     grant: &Grant,
-    access_token: &str,
-    refreshed: bool,
+    occasion: Occasion,
+    company: &Company<'_>,
     faults: &[Fault],
 ) -> Result<Option<Value>, OAuthError> {
     let mut faults = faults.to_vec();
     faults.extend(server.faults(Target::IdToken));
+    if occasion == Occasion::AfterFrontChannel {
+        faults.extend(server.faults(Target::SecondIdToken));
+    }
     fault::id_token::prepare(&faults, server)?;
     let algorithm = &client.id_token_algorithm;
-    let mut claims = claims(server, client, grant, refreshed);
-    if let Some(hash) = access_token_hash(server, algorithm, access_token) {
-        claims.insert("at_hash".to_owned(), Value::from(hash));
+    let mut claims = claims(server, client, grant, occasion);
+    if occasion == Occasion::FrontChannel && company.access_token.is_none() && company.code.is_none() {
+        // Core 5.4: without any access token there is no other place for what the scope asks for.
+        let user = grant.subject.as_deref().and_then(|subject| server.user_by_subject(subject));
+        claims.extend(user.map(|user| standard_claims::for_userinfo(&user, grant)).unwrap_or_default());
+    }
+    for (name, value) in
+        [("at_hash", company.access_token), ("c_hash", company.code), ("s_hash", company.state)]
+    {
+        if let Some(hash) = value.and_then(|value| half_hash(server, algorithm, value)) {
+            claims.insert(name.to_owned(), Value::from(hash));
+        }
     }
     for fault in &faults {
         fault::id_token::edit_claims(*fault, server, grant, &mut claims);
+        fault::front_channel::edit_claims(*fault, grant, &mut claims);
     }
     let token = seal(server, client, algorithm, "JWT", &claims, &faults)?;
     Ok(fault::id_token::replace(&faults, token))
@@ -117,7 +149,7 @@ pub(crate) fn claims_of_hint(server: &Server, hint: &str) -> Option<Map<String, 
     relying_jose::json::to_object(verified.payload()).ok()
 }
 
-fn claims(server: &Server, client: &Client, grant: &Grant, refreshed: bool) -> Map<String, Value> {
+fn claims(server: &Server, client: &Client, grant: &Grant, occasion: Occasion) -> Map<String, Value> {
     let subject = grant.subject.as_deref().unwrap_or_default();
     let user = server.user_by_subject(subject);
     let mut claims =
@@ -141,15 +173,15 @@ fn claims(server: &Server, client: &Client, grant: &Grant, refreshed: bool) -> M
         insert("sid", json!(sid));
     }
     // Core 12.2: a refreshed ID Token should have no nonce.
-    if let Some(nonce) = grant.nonce.as_ref().filter(|_| !refreshed) {
+    if let Some(nonce) = grant.nonce.as_ref().filter(|_| occasion != Occasion::Refresh) {
         insert("nonce", json!(nonce));
     }
     claims
 }
 
-/// The left half of the hash of the token (OpenID Connect Core 1.0 section 3.1.3.6).
-fn access_token_hash(server: &Server, algorithm: &Algorithm, access_token: &str) -> Option<String> {
-    let hash = server.digest(algorithm.hash()?, access_token.as_bytes());
+/// The left half of a hash (OpenID Connect Core 1.0 sections 3.1.3.6 and 3.3.2.11, FAPI 1.0 Advanced section 5.1.1).
+fn half_hash(server: &Server, algorithm: &Algorithm, text: &str) -> Option<String> {
+    let hash = server.digest(algorithm.hash()?, text.as_bytes());
     Some(base64url::encode(&hash[..hash.len() / 2]))
 }
 
@@ -167,8 +199,8 @@ mod tests {
         let server = Server::builder("https://as.example").unwrap().signing_algorithms([]).build().unwrap();
         // The access token and hash of OpenID Connect Core 1.0 appendix A.3.
         let token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
-        assert_eq!(access_token_hash(&server, &Algorithm::RS256, token).unwrap(), "77QmUPtjPfzWtF2AnpK9RQ");
-        assert_eq!(access_token_hash(&server, &Algorithm::EDDSA, token).unwrap().len(), 43);
+        assert_eq!(half_hash(&server, &Algorithm::RS256, token).unwrap(), "77QmUPtjPfzWtF2AnpK9RQ");
+        assert_eq!(half_hash(&server, &Algorithm::EDDSA, token).unwrap().len(), 43);
     }
 
     #[test]

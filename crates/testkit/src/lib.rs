@@ -77,9 +77,10 @@
 //! # What it is not
 //!
 //! Not a server for users: the RSA keys are part of the source code, secrets are kept in clear, nothing outlives the
-//! process. Response types other than `code`, encryption, mutual TLS and
+//! process. Encryption, mutual TLS and
 //! registration are not there; [`ServerBuilder::extension_grant`] adds grant types.
 
+mod access_token;
 mod authorization_request;
 mod authorization_response;
 mod client;
@@ -93,6 +94,7 @@ mod dpop;
 mod endpoint;
 mod error;
 mod fault;
+mod front_channel;
 mod grant;
 mod id_token;
 mod incoming;
@@ -106,6 +108,9 @@ mod reply;
 mod request_log;
 mod request_object;
 mod request_source;
+mod response_mode;
+mod response_token;
+mod response_type;
 mod scenario;
 mod server;
 mod standard_claims;

@@ -4,10 +4,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::authorization_request::{Refusal, ResponseMode, ReturnAddress};
+use crate::authorization_request::{Refusal, ReturnAddress};
 use crate::client::is_registered_uri;
 use crate::parameters::Parameters;
 use crate::reply::OAuthError;
+use crate::response_mode::ResponseMode;
 use crate::{Client, Server, request_object};
 
 /// How a reference to a pushed request begins (RFC 9126 section 2.2).
@@ -124,8 +125,9 @@ fn fetched(server: &Server, reference: &str) -> Result<String, OAuthError> {
 fn refusal_to(client: &Client, outer: &Parameters) -> impl FnOnce(OAuthError) -> Refusal + use<> {
     let known = outer.get("redirect_uri").filter(|uri| is_registered_uri(&client.redirect_uris, uri));
     let address = known.map(|redirect_uri| ReturnAddress {
+        client_id: client.client_id.clone(),
         redirect_uri: redirect_uri.to_owned(),
-        response_mode: ResponseMode::Query,
+        response_mode: ResponseMode::usual(false),
         state: outer.get("state").map(str::to_owned),
     });
     move |error| match address {

@@ -100,7 +100,9 @@ impl Server {
     /// [`Error::Key`] if the client wants an algorithm that the server can make no key for.
     pub fn register(&self, client: Client) -> Result<(), Error> {
         let mut state = self.state();
-        state.keys.ensure(&client.id_token_algorithm, 1)?;
+        for algorithm in [&client.id_token_algorithm, &client.authorization_response_algorithm] {
+            state.keys.ensure(algorithm, 1)?;
+        }
         for algorithm in [&client.userinfo_algorithm, &client.introspection_algorithm].into_iter().flatten() {
             state.keys.ensure(algorithm, 1)?;
         }

@@ -63,6 +63,8 @@ pub(crate) struct Code {
     pub(crate) code_challenge: Option<String>,
     /// The DPoP key that the token request must prove (RFC 9449 section 10).
     pub(crate) dpop_jkt: Option<String>,
+    /// Whether an ID Token came through the browser together with this code.
+    pub(crate) after_front_channel: bool,
     pub(crate) expires_at: Timestamp,
     pub(crate) used: bool,
 }

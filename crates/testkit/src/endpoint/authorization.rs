@@ -12,7 +12,7 @@ use crate::config::Interaction;
 use crate::incoming::Incoming;
 use crate::reply::{self, OAuthError};
 use crate::store::{self, Code, Grant, Session};
-use crate::{Server, User, authorization_response, id_token, page};
+use crate::{Server, User, authorization_response, front_channel, id_token, page};
 
 /// The cookie that names the session.
 pub(crate) const SESSION_COOKIE: &str = "relying_testkit_session";
@@ -130,7 +130,7 @@ pub(crate) fn sign_in(server: &Server, user: &User) -> Result<String, OAuthError
     Ok(id)
 }
 
-/// Issues the code and sends the browser back.
+/// Issues what was asked for and sends the browser back.
 pub(crate) fn complete(
     server: &Server,
     request: &AuthorizationRequest,
@@ -144,10 +144,8 @@ pub(crate) fn complete(
         return Err(OAuthError::new("login_required").description("another user is signed in"));
     }
     let acr = authentication_context(server, request)?;
-    let code = server.random()?;
-    let mut state = server.state();
-    let grant = Grant {
-        family: state.store.new_family(),
+    let grant = Arc::new(Grant {
+        family: server.state().store.new_family(),
         client_id: request.client.client_id().to_owned(),
         subject: Some(user.sub().to_owned()),
         scope: request.scope.clone(),
@@ -157,20 +155,31 @@ pub(crate) fn complete(
         auth_time: Some(session.auth_time),
         acr,
         sid: Some(session.sid),
-    };
+    });
+    let code = if request.response_type.code { Some(issue_code(server, request, &grant)?) } else { None };
+    let parameters = front_channel::parameters(server, request, &grant, code.as_deref())?;
+    let mut response = authorization_response::finish(server, &request.return_address, parameters);
+    set_session_cookie(server, &mut response, session_id);
+    Ok(response)
+}
+
+fn issue_code(
+    server: &Server,
+    request: &AuthorizationRequest,
+    grant: &Arc<Grant>,
+) -> Result<String, OAuthError> {
+    let code = server.random()?;
     let issued = Code {
-        grant: Arc::new(grant),
+        grant: Arc::clone(grant),
         redirect_uri: request.redirect_uri.clone(),
         code_challenge: request.code_challenge.clone(),
         dpop_jkt: request.dpop_jkt.clone(),
+        after_front_channel: request.response_type.id_token,
         expires_at: server.now() + server.config().code_lifetime,
         used: false,
     };
-    state.store.codes.insert(code.clone(), issued);
-    drop(state);
-    let mut response = authorization_response::with_code(server, request, &code);
-    set_session_cookie(server, &mut response, session_id);
-    Ok(response)
+    server.state().store.codes.insert(code.clone(), issued);
+    Ok(code)
 }
 
 pub(crate) fn set_session_cookie(server: &Server, response: &mut Response<Vec<u8>>, value: &str) {

@@ -7,12 +7,14 @@ use serde_json::{Map, Value, json};
 use crate::authorization_request::PROMPTS;
 use crate::endpoint::token;
 use crate::fault::{self, Target};
-use crate::{ClientAuthenticationMethod, DpopPolicy, Server, dpop, reply, request_object};
+use crate::{
+    ClientAuthenticationMethod, DpopPolicy, Server, dpop, reply, request_object, response_mode, response_type,
+};
 
 /// Scope values with a meaning of their own; every other one is granted as well.
 const SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
-const CLAIMS: [&str; 20] = [
+const CLAIMS: [&str; 22] = [
     "sub",
     "iss",
     "aud",
@@ -24,6 +26,8 @@ const CLAIMS: [&str; 20] = [
     "azp",
     "nonce",
     "at_hash",
+    "c_hash",
+    "s_hash",
     "sid",
     "name",
     "given_name",
@@ -72,7 +76,7 @@ fn metadata(server: &Server) -> Map<String, Value> {
     let config = server.config();
     let mut signing = names(&server.state().keys.algorithms());
     signing.extend(["HS256", "HS384", "HS512"].map(str::to_owned));
-    let mut grants = vec!["authorization_code", "refresh_token", "client_credentials"];
+    let mut grants = vec!["authorization_code", "implicit", "refresh_token", "client_credentials"];
     grants.extend([token::DEVICE_CODE, token::TOKEN_EXCHANGE]);
     let own = config.extension_grants.iter().map(|grant| grant.grant_type.as_str());
     grants.extend(own.filter(|own| ![token::DEVICE_CODE, token::TOKEN_EXCHANGE].contains(own)));
@@ -87,12 +91,13 @@ fn metadata(server: &Server) -> Map<String, Value> {
         "revocation_endpoint": server.url("/revoke"),
         "device_authorization_endpoint": server.url("/device_authorization"),
         "scopes_supported": SCOPES,
-        "response_types_supported": ["code"],
-        "response_modes_supported": ["query", "fragment", "form_post"],
+        "response_types_supported": response_type::NAMES,
+        "response_modes_supported": response_mode::NAMES,
         "grant_types_supported": grants,
         "acr_values_supported": config.acr_values,
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": signing,
+        "authorization_signing_alg_values_supported": signing,
         "userinfo_signing_alg_values_supported": signing,
         "introspection_signing_alg_values_supported": signing,
         "token_endpoint_auth_methods_supported": AUTHENTICATION_METHODS.map(|method| method.as_str().to_owned()),

@@ -9,12 +9,13 @@ use crate::authorization_request;
 use crate::config::RefreshTokens;
 use crate::dpop::{self, Place};
 use crate::fault::{self, Fault, Target};
+use crate::id_token::{self, Company, Occasion};
 use crate::incoming::Incoming;
 use crate::reply::{self, OAuthError};
-use crate::store::{AccessToken, Confirmation, Grant, RefreshToken};
+use crate::store::{Confirmation, Grant, RefreshToken};
 use crate::{
-    Client, ClientAuthenticationMethod, DpopPolicy, GrantRequest, Server, client_authentication, deferred,
-    id_token,
+    Client, ClientAuthenticationMethod, DpopPolicy, GrantRequest, Server, access_token,
+    client_authentication, deferred,
 };
 
 /// RFC 8628 section 3.4.
@@ -30,7 +31,7 @@ struct Issue {
     scope: Vec<String>,
     resource: Vec<String>,
     refresh_token: Option<String>,
-    refreshed: bool,
+    occasion: Occasion,
     members: Map<String, Value>,
 }
 
@@ -156,12 +157,13 @@ fn authorization_code(
             }
         }
     }
+    let occasion = if code.after_front_channel { Occasion::AfterFrontChannel } else { Occasion::Login };
     let grant = Arc::clone(&code.grant);
     drop(state);
     let resource = narrowed(&grant.resource, resource, "invalid_target")?;
     let refresh_token = new_refresh_token(server, client, &grant, confirmation)?;
     let scope = grant.scope.clone();
-    Ok(Issue { grant, scope, resource, refresh_token, refreshed: false, members: Map::new() })
+    Ok(Issue { grant, scope, resource, refresh_token, occasion, members: Map::new() })
 }
 
 /// RFC 6749 section 6, with rotation (RFC 9700 section 4.14.2).
@@ -205,7 +207,7 @@ fn refresh_token(
     }
     drop(state);
     let refresh_token = if rotates { new_refresh_token(server, client, &grant, confirmation)? } else { None };
-    Ok(Issue { grant, scope, resource, refresh_token, refreshed: true, members: Map::new() })
+    Ok(Issue { grant, scope, resource, refresh_token, occasion: Occasion::Refresh, members: Map::new() })
 }
 
 /// RFC 6749 section 4.4: confidential clients only, and no refresh token.
@@ -222,7 +224,7 @@ fn client_credentials(incoming: &Incoming, client: &Client) -> Result<Issue, OAu
     }
     let resource = authorization_request::resource(&incoming.form)?;
     let grant = Arc::new(Grant::of_client(client.client_id(), scope.clone(), resource.clone()));
-    Ok(Issue { grant, scope, resource, refresh_token: None, refreshed: false, members: Map::new() })
+    Ok(Issue { grant, scope, resource, refresh_token: None, occasion: Occasion::Login, members: Map::new() })
 }
 
 /// RFC 8628 section 3.4.
@@ -240,7 +242,7 @@ fn device_code(
         narrowed(&grant.resource, authorization_request::resource(&incoming.form)?, "invalid_target")?;
     let refresh_token = new_refresh_token(server, client, &grant, confirmation)?;
     let scope = grant.scope.clone();
-    Ok(Issue { grant, scope, resource, refresh_token, refreshed: false, members: Map::new() })
+    Ok(Issue { grant, scope, resource, refresh_token, occasion: Occasion::Login, members: Map::new() })
 }
 
 /// RFC 8693: an access token of this server for another one of the same user, for another service.
@@ -259,7 +261,14 @@ fn token_exchange(server: &Server, incoming: &Incoming, client: &Client) -> Resu
     resource.extend(form.all("audience").map(str::to_owned));
     let grant = Grant { client_id: client.client_id().to_owned(), ..Grant::clone(&subject) };
     let members = Map::from_iter([("issued_token_type".to_owned(), json!(ACCESS_TOKEN))]);
-    Ok(Issue { grant: Arc::new(grant), scope, resource, refresh_token: None, refreshed: true, members })
+    Ok(Issue {
+        grant: Arc::new(grant),
+        scope,
+        resource,
+        refresh_token: None,
+        occasion: Occasion::Refresh,
+        members,
+    })
 }
 
 /// The grant behind a token that is presented for an exchange, if there is one; it must be good and say its type.
@@ -310,7 +319,7 @@ fn extension(
         scope: answer.scope,
         resource,
         refresh_token: None,
-        refreshed: false,
+        occasion: Occasion::Login,
         members: answer.members,
     })
 }
@@ -323,13 +332,12 @@ fn tokens(
     confirmation: Confirmation,
     faults: &[Fault],
 ) -> Result<Map<String, Value>, OAuthError> {
-    let access_token = server.random()?;
-    let lifetime = server.config().access_token_lifetime;
     let mut granted = Grant::clone(&issue.grant);
     (granted.scope, granted.resource) = (issue.scope, issue.resource);
+    let token_type = if confirmation.jkt.is_some() { "DPoP" } else { "Bearer" };
+    let (access_token, lifetime) = access_token::issue(server, granted.clone(), confirmation)?;
     let mut members = Map::new();
     members.insert("access_token".to_owned(), json!(access_token));
-    let token_type = if confirmation.jkt.is_some() { "DPoP" } else { "Bearer" };
     members.insert("token_type".to_owned(), json!(token_type));
     members.insert("expires_in".to_owned(), json!(lifetime.as_secs()));
     if !granted.scope.is_empty() {
@@ -338,16 +346,12 @@ fn tokens(
     if let Some(refresh_token) = issue.refresh_token {
         members.insert("refresh_token".to_owned(), json!(refresh_token));
     }
-    if granted.has_scope("openid")
-        && granted.subject.is_some()
-        && let Some(token) =
-            id_token::issue(server, client, &granted, &access_token, issue.refreshed, faults)?
-    {
-        members.insert("id_token".to_owned(), token);
+    if granted.has_scope("openid") && granted.subject.is_some() {
+        let company = Company { access_token: Some(&access_token), ..Company::default() };
+        let token = id_token::issue(server, client, &granted, issue.occasion, &company, faults)?;
+        members.extend(token.map(|token| ("id_token".to_owned(), token)));
     }
     members.extend(issue.members);
-    let token = AccessToken { grant: Arc::new(granted), confirmation, expires_at: server.now() + lifetime };
-    server.state().store.access_tokens.insert(access_token, token);
     Ok(members)
 }
 

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use http::Response;
-
 use super::Fault;
-use crate::authorization_request::{ResponseMode, ReturnAddress};
+use crate::authorization_request::ReturnAddress;
 use crate::parameters::Parameters;
+use crate::response_mode::Carrier;
 use crate::store::{Code, Grant};
-use crate::{Server, authorization_response, id_token};
+use crate::{Server, id_token};
 
 /// The issuer of whoever attacks.
 const ATTACKER: &str = "https://attacker.example";
@@ -17,22 +16,22 @@ const ATTACKER: &str = "https://attacker.example";
 pub(super) const HOSTILE_TEXT: &str =
     "<img src=x onerror=alert(1)>\r\nINFO signed in as admin\u{1b}[2J\u{7}\u{202e}";
 
-/// Sends the browser back, with the faults done to parameters and response mode.
+/// Does the faults to the parameters, and returns what these ride on.
 pub(crate) fn apply(
     faults: &[Fault],
     server: &Server,
     address: &ReturnAddress,
-    mut parameters: Parameters,
-) -> Response<Vec<u8>> {
-    let mut mode = address.response_mode;
+    parameters: &mut Parameters,
+) -> Carrier {
+    let mut carrier = address.response_mode.carrier;
     for fault in faults {
-        match (fault, mode) {
-            (Fault::AuthorizationWrongResponseMode, ResponseMode::Query) => mode = ResponseMode::Fragment,
-            (Fault::AuthorizationWrongResponseMode, _) => mode = ResponseMode::Query,
-            _ => edit(*fault, server, address, &mut parameters),
+        match (fault, carrier) {
+            (Fault::AuthorizationWrongResponseMode, Carrier::Query) => carrier = Carrier::Fragment,
+            (Fault::AuthorizationWrongResponseMode, _) => carrier = Carrier::Query,
+            _ => edit(*fault, server, address, parameters),
         }
     }
-    authorization_response::deliver(server, &address.redirect_uri, mode, &parameters)
+    carrier
 }
 
 fn edit(fault: Fault, server: &Server, address: &ReturnAddress, parameters: &mut Parameters) {
@@ -135,6 +134,7 @@ fn inject_code(server: &Server, parameters: &mut Parameters) {
         redirect_uri: original.redirect_uri.clone(),
         code_challenge: Some(id_token::code_challenge(server, &injected)),
         dpop_jkt: original.dpop_jkt.clone(),
+        after_front_channel: original.after_front_channel,
         expires_at: original.expires_at,
         used: false,
     };

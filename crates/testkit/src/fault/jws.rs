@@ -64,7 +64,10 @@ fn edit_draft(
 ) -> Result<(), OAuthError> {
     let algorithm = draft.key.algorithm().clone();
     match fault {
-        Fault::IdTokenAlgNone | Fault::UserInfoSignedAlgNone | Fault::IntrospectionSignedAlgNone => {
+        Fault::IdTokenAlgNone
+        | Fault::JarmAlgNone
+        | Fault::UserInfoSignedAlgNone
+        | Fault::IntrospectionSignedAlgNone => {
             set(draft, "alg", json!("none"));
             *signature = Signature::Empty;
         }
@@ -78,11 +81,11 @@ fn edit_draft(
             let public = published(server, &draft.key)?;
             confuse(server, draft, pem(&keys::public_jwk(&public)).as_bytes())?;
         }
-        Fault::IdTokenHmacPublicKeyJwk => {
+        Fault::IdTokenHmacPublicKeyJwk | Fault::JarmHmacPublicKeyJwk => {
             let public = published(server, &draft.key)?;
             confuse(server, draft, keys::public_jwk(&public).to_string().as_bytes())?;
         }
-        Fault::IdTokenHeaderJwk => {
+        Fault::IdTokenHeaderJwk | Fault::JarmHeaderJwk => {
             let key = stranger(server, &algorithm)?;
             set(draft, "jwk", keys::public_jwk(&key));
             take_over(draft, key);
@@ -99,11 +102,13 @@ fn edit_draft(
             take_over(draft, key);
         }
         Fault::IdTokenStrangersKey
+        | Fault::JarmStrangersKey
         | Fault::UserInfoSignedByStranger
         | Fault::IntrospectionSignedByStranger => {
             take_over(draft, stranger(server, &algorithm)?);
         }
         Fault::IdTokenOtherListedKey
+        | Fault::JarmOtherListedKey
         | Fault::UserInfoSignedWithOtherListedKey
         | Fault::IntrospectionSignedWithOtherListedKey => {
             let key = other_listed_key(server, &algorithm)?;
@@ -114,7 +119,7 @@ fn edit_draft(
         Fault::IdTokenOtherAlgorithmInHeader => set(draft, "alg", json!(sibling(&algorithm))),
         Fault::IdTokenWrongKid => set(draft, "kid", json!("no-such-key")),
         Fault::IdTokenNoKid => drop(draft.header.remove("kid")),
-        Fault::IdTokenCrit => {
+        Fault::IdTokenCrit | Fault::JarmCrit => {
             set(draft, "crit", json!(["urn:example:must-understand"]));
             set(draft, "urn:example:must-understand", json!(true));
         }
@@ -124,7 +129,7 @@ fn edit_draft(
             set(draft, "crit", json!(["b64"]));
             *signature = Signature::OverRawPayload;
         }
-        Fault::IdTokenOtherType => set(draft, "typ", json!("at+jwt")),
+        Fault::IdTokenOtherType | Fault::JarmOtherType => set(draft, "typ", json!("at+jwt")),
         Fault::IdTokenFiveParts => {
             draft.header = Map::new();
             set(draft, "alg", json!("RSA-OAEP-256"));
@@ -143,11 +148,11 @@ fn edit_text(fault: Fault, header: &mut String, payload: &mut Vec<u8>) {
             header.push_str(",\"alg\":\"none\"}");
         }
         Fault::IdTokenHeaderNotJson => *header = "alg: RS256".to_owned(),
-        Fault::IdTokenDuplicateClaim => {
+        Fault::IdTokenDuplicateClaim | Fault::JarmDuplicateClaim => {
             payload.pop();
             payload.extend_from_slice(b",\"sub\":\"mallory\"}");
         }
-        Fault::IdTokenPayloadNotJson => *payload = b"sub: alice".to_vec(),
+        Fault::IdTokenPayloadNotJson | Fault::JarmPayloadNotJson => *payload = b"sub: alice".to_vec(),
         Fault::IdTokenPayloadArray => *payload = [b"[", payload.as_slice(), b"]"].concat(),
         Fault::IdTokenPayloadInvalidUtf8 => {
             payload.pop();
@@ -162,6 +167,7 @@ fn edit_text(fault: Fault, header: &mut String, payload: &mut Vec<u8>) {
 fn edit_signature(fault: Fault, signature: &mut Vec<u8>) {
     match fault {
         Fault::IdTokenCorruptedSignature
+        | Fault::JarmCorruptedSignature
         | Fault::UserInfoSignedCorrupted
         | Fault::IntrospectionSignedCorrupted => {
             let middle = signature.len() / 2;
@@ -177,7 +183,7 @@ fn edit_signature(fault: Fault, signature: &mut Vec<u8>) {
 /// Faults in the compact serialization.
 fn edit_token(fault: Fault, mut token: String) -> String {
     match fault {
-        Fault::IdTokenTruncated => {
+        Fault::IdTokenTruncated | Fault::JarmTruncated => {
             let end = token.rfind('.').unwrap_or(token.len());
             token.truncate(end);
         }

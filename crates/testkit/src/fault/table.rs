@@ -497,6 +497,178 @@ Authorization {
         "The browser comes back without any parameter."
         "RFC 6749 section 4.1.2";
 }
+FrontChannel {
+    Refuse FrontCodeHashWrong "front-code-hash-wrong"
+        "c_hash belongs to another code."
+        "OpenID Connect Core 1.0 section 3.3.2.10";
+    Refuse FrontCodeHashMissing "front-code-hash-missing"
+        "There is no c_hash, though a code comes with the ID Token."
+        "OpenID Connect Core 1.0 section 3.3.2.10; required with code";
+    Refuse FrontCodeHashNotString "front-code-hash-not-string"
+        "c_hash is a number."
+        "OpenID Connect Core 1.0 section 3.3.2.10";
+    Refuse FrontAccessTokenHashWrong "front-access-token-hash-wrong"
+        "at_hash belongs to another access token."
+        "OpenID Connect Core 1.0 sections 3.2.2.9 and 3.3.2.9";
+    Refuse FrontAccessTokenHashMissing "front-access-token-hash-missing"
+        "There is no at_hash, though an access token comes with the ID Token."
+        "OpenID Connect Core 1.0 sections 3.2.2.9 and 3.3.2.9; required with token";
+    Refuse FrontAccessTokenHashNotString "front-access-token-hash-not-string"
+        "at_hash is a number."
+        "OpenID Connect Core 1.0 sections 3.2.2.9 and 3.3.2.9";
+    Refuse FrontStateHashWrong "front-state-hash-wrong"
+        "s_hash belongs to another state."
+        "FAPI 1.0 Advanced section 5.2.3; checked wherever it is there";
+    Either FrontStateHashMissing "front-state-hash-missing"
+        "There is no s_hash, though the request had a state."
+        "FAPI 1.0 Advanced section 5.2.3; required by that profile alone";
+    Refuse FrontStateHashNotString "front-state-hash-not-string"
+        "s_hash is a number."
+        "FAPI 1.0 Advanced section 5.2.3";
+    Refuse FrontCodeSwapped "front-code-swapped"
+        "The code is another one than the ID Token vouches for."
+        "OpenID Connect Core 1.0 section 3.3.2.10";
+    Refuse FrontCodeMissing "front-code-missing"
+        "There is no code, though one was asked for."
+        "OpenID Connect Core 1.0 section 3.3.2.5";
+    Refuse FrontIdTokenMissing "front-id-token-missing"
+        "There is no id_token, though one was asked for."
+        "OpenID Connect Core 1.0 sections 3.2.2.5 and 3.3.2.5";
+    Refuse FrontIdTokenEmpty "front-id-token-empty"
+        "id_token is empty."
+        "OpenID Connect Core 1.0 sections 3.2.2.5 and 3.3.2.5";
+    Refuse FrontIdTokenDuplicated "front-id-token-duplicated"
+        "id_token occurs twice."
+        "RFC 6749 section 3.1";
+    Refuse FrontAccessTokenSwapped "front-access-token-swapped"
+        "The access token is another one than the ID Token vouches for."
+        "OpenID Connect Core 1.0 sections 3.2.2.9 and 3.3.2.9";
+    Refuse FrontAccessTokenMissing "front-access-token-missing"
+        "There is no access_token, though one was asked for."
+        "OpenID Connect Core 1.0 sections 3.2.2.5 and 3.3.2.5";
+    Refuse FrontAccessTokenEmpty "front-access-token-empty"
+        "access_token is empty."
+        "OpenID Connect Core 1.0 sections 3.2.2.5 and 3.3.2.5";
+    Refuse FrontAccessTokenDuplicated "front-access-token-duplicated"
+        "access_token occurs twice."
+        "RFC 6749 section 3.1";
+    Refuse FrontTokenTypeMissing "front-token-type-missing"
+        "There is no token_type beside the access token."
+        "RFC 6749 section 4.2.2";
+    Refuse FrontTokenTypeUnknown "front-token-type-unknown"
+        "token_type is one that nobody knows."
+        "RFC 6749 sections 4.2.2 and 7.1";
+    Survive FrontTokenTypeLowerCase "front-token-type-lower-case"
+        "token_type is bearer, in lower case."
+        "RFC 6749 sections 4.2.2 and 5.1; the value is case-insensitive";
+    Survive FrontExpiresInMissing "front-expires-in-missing"
+        "There is no expires_in."
+        "RFC 6749 section 4.2.2; recommended only";
+    Either FrontExpiresInGarbage "front-expires-in-garbage"
+        "expires_in is a word."
+        "RFC 6749 section 4.2.2";
+}
+ResponseToken {
+    Refuse JarmIssWrong "jarm-iss-wrong"
+        "The iss of the token is another server's."
+        "JWT Secured Authorization Response Mode section 2.4";
+    Refuse JarmIssTrailingSlash "jarm-iss-trailing-slash"
+        "The iss of the token differs by a slash at its end."
+        "JWT Secured Authorization Response Mode section 2.4";
+    Refuse JarmIssMissing "jarm-iss-missing"
+        "The token has no iss."
+        "JWT Secured Authorization Response Mode section 2.4";
+    Refuse JarmAudWrong "jarm-aud-wrong"
+        "The aud of the token is another client."
+        "JWT Secured Authorization Response Mode section 2.4";
+    Refuse JarmAudMissing "jarm-aud-missing"
+        "The token has no aud."
+        "JWT Secured Authorization Response Mode section 2.4";
+    Survive JarmAudArray "jarm-aud-array"
+        "The aud of the token is an array with the client in it."
+        "RFC 7519 section 4.1.3";
+    Either JarmAudExtra "jarm-aud-extra"
+        "The aud of the token names another client too."
+        "JWT Secured Authorization Response Mode section 2.4, RFC 7519 section 4.1.3";
+    Refuse JarmExpired "jarm-expired"
+        "The token has expired."
+        "JWT Secured Authorization Response Mode section 2.4";
+    Refuse JarmExpMissing "jarm-exp-missing"
+        "The token has no exp."
+        "JWT Secured Authorization Response Mode section 2.4";
+    Refuse JarmExpNotNumber "jarm-exp-not-number"
+        "The exp of the token is a word."
+        "JWT Secured Authorization Response Mode section 2.4";
+    Refuse JarmAlgNone "jarm-alg-none"
+        "The token has the algorithm none and no signature."
+        "JWT Secured Authorization Response Mode section 2.4, RFC 8725 section 3.2";
+    Refuse JarmHmacPublicKeyJwk "jarm-hmac-public-key-jwk"
+        "The token is signed by HMAC, with the public key as JWK for a secret."
+        "RFC 8725 section 3.1";
+    Refuse JarmHeaderJwk "jarm-header-jwk"
+        "The token is signed by a stranger whose key stands in its header."
+        "RFC 7515 section 4.1.3, RFC 8725 section 3.1";
+    Refuse JarmStrangersKey "jarm-strangers-key"
+        "The token is signed with a key that is not in the key set, under the right kid."
+        "JWT Secured Authorization Response Mode section 2.4";
+    Refuse JarmOtherListedKey "jarm-other-listed-key"
+        "The token is signed with another listed key and algorithm than registered."
+        "RFC 8725 section 3.1; authorization_signed_response_alg";
+    Refuse JarmCorruptedSignature "jarm-corrupted-signature"
+        "One bit of the signature is flipped."
+        "JWT Secured Authorization Response Mode section 2.4";
+    Refuse JarmTruncated "jarm-truncated"
+        "The token has no signature part."
+        "RFC 7515 section 7.1";
+    Refuse JarmCrit "jarm-crit"
+        "The header has a critical member that nobody knows."
+        "RFC 7515 section 4.1.11";
+    Either JarmOtherType "jarm-other-type"
+        "The typ of the token is at+jwt."
+        "RFC 8725 section 3.11";
+    Refuse JarmDuplicateClaim "jarm-duplicate-claim"
+        "A claim occurs twice in the token."
+        "RFC 7519 section 4";
+    Refuse JarmPayloadNotJson "jarm-payload-not-json"
+        "The payload of the token is not JSON."
+        "RFC 7519 section 7.2";
+    Survive JarmUnknownClaims "jarm-unknown-claims"
+        "The token has claims that nobody asked for."
+        "RFC 7519 section 4; unknown claims are ignored";
+    Refuse JarmStateWrong "jarm-state-wrong"
+        "The state in the token is another one."
+        "RFC 6749 section 10.12";
+    Refuse JarmStateMissing "jarm-state-missing"
+        "The token has no state."
+        "RFC 6749 section 10.12";
+    Refuse JarmCodeMissing "jarm-code-missing"
+        "The token has neither code nor error."
+        "RFC 6749 section 4.1.2";
+    Refuse JarmCodeNotString "jarm-code-not-string"
+        "The code in the token is a number."
+        "RFC 6749 section 4.1.2";
+    Refuse JarmErrorAccessDenied "jarm-error-access-denied"
+        "The token holds the error access_denied."
+        "RFC 6749 section 4.1.2.1";
+    Refuse JarmUnsigned "jarm-unsigned"
+        "The parameters come plain, though a token was asked for."
+        "JWT Secured Authorization Response Mode section 2.3";
+    Either JarmParametersBeside "jarm-parameters-beside"
+        "Another code and the state stand plain beside the token."
+        "JWT Secured Authorization Response Mode section 2.4; what is not signed does not count";
+    Either JarmErrorBeside "jarm-error-beside"
+        "An error stands plain beside the token."
+        "JWT Secured Authorization Response Mode section 2.4; what is not signed does not count";
+    Refuse JarmResponseMissing "jarm-response-missing"
+        "There is no response."
+        "JWT Secured Authorization Response Mode section 2.3";
+    Refuse JarmResponseEmpty "jarm-response-empty"
+        "response is empty."
+        "JWT Secured Authorization Response Mode section 2.3";
+    Refuse JarmResponseDuplicated "jarm-response-duplicated"
+        "response occurs twice."
+        "RFC 6749 section 3.1";
+}
 Token {
     Refuse TokenMissingAccessToken "token-missing-access-token"
         "There is no access_token."
@@ -926,6 +1098,20 @@ IdToken {
     Refuse IdTokenEmpty "id-token-empty"
         "id_token is empty."
         "OpenID Connect Core 1.0 section 3.1.3.3";
+}
+SecondIdToken {
+    Refuse SecondIdTokenOtherSub "second-id-token-other-sub"
+        "sub is not the one of the first ID Token."
+        "OpenID Connect Core 1.0 section 3.3.3.6";
+    Refuse SecondIdTokenOtherIss "second-id-token-other-iss"
+        "iss is not the one of the first ID Token."
+        "OpenID Connect Core 1.0 section 3.3.3.6";
+    Refuse SecondIdTokenOtherNonce "second-id-token-other-nonce"
+        "nonce is not the one of the first ID Token."
+        "OpenID Connect Core 1.0 sections 3.1.3.7 and 3.3.3.6";
+    Either SecondIdTokenOtherAuthTime "second-id-token-other-auth-time"
+        "auth_time is not the one of the first ID Token."
+        "OpenID Connect Core 1.0 section 3.3.3.6; claims about the login should be the same";
 }
 Refresh {
     Refuse RefreshOtherSub "refresh-other-sub"

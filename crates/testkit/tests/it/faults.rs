@@ -9,6 +9,9 @@ use crate::{exchange, get, json_of, refresh, scenario, text, with_bearer};
 
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
+/// The length of codes and tokens.
+const RANDOM_LENGTH: usize = 43;
+
 /// Everything about an answer that is the same each time while nothing is wrong. What comes before the answer is
 /// healthy in any case.
 fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
@@ -23,6 +26,9 @@ fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
         Target::Jwks => describe(&get(server, "/jwks"), &[]),
         Target::PushedAuthorization => pushed_authorization(conversation),
         Target::Authorization => authorization(conversation, fault),
+        Target::FrontChannel => front_channel(conversation, &[("response_type", "code id_token token")]),
+        Target::ResponseToken => front_channel(conversation, &[("response_mode", "jwt")]),
+        Target::SecondIdToken => second_id_token(conversation),
         Target::Token | Target::IdToken => token(conversation, fault),
         Target::Refresh => {
             id_token_and_rest(conversation, &refresh(conversation, text(&tokens, "refresh_token")))
@@ -150,6 +156,32 @@ fn pushed_authorization(conversation: &Conversation) -> String {
     format!("{described} {}", arrival.is_ok_and(|arrival| arrival.parameter("code").is_some()))
 }
 
+/// An authorization response by its parameters: what is random by its length, tokens by their parts.
+fn front_channel(conversation: &Conversation, request: &[(&str, &str)]) -> String {
+    let usual = [("scope", "openid"), ("nonce", "n"), ("state", "s")];
+    let arrival = conversation.authorize(&[request, &usual].concat()).unwrap();
+    let get = |name| arrival.parameter(name).unwrap_or_default();
+    let (code, access_token) = (get("code"), get("access_token"));
+    let encoded = arrival.url.split(['#', '?']).nth(1).unwrap_or_default();
+    let mut described = String::new();
+    for (name, value) in form_urlencoded::parse(encoded.as_bytes()) {
+        let shown = match value.matches('.').count() {
+            2 => format!("{} {}", verification(conversation, &value), claims(&value, &access_token, &code)),
+            _ if value.len() == RANDOM_LENGTH => "RANDOM".to_owned(),
+            _ => value.into_owned(),
+        };
+        described.push_str(&format!("{name}={shown} "));
+    }
+    described
+}
+
+/// The ID Token for a code that came with one.
+fn second_id_token(conversation: &Conversation) -> String {
+    let request = [("response_type", "code id_token"), ("scope", "openid"), ("nonce", "n")];
+    let code = conversation.authorize(&request).unwrap().parameter("code").unwrap();
+    id_token_and_rest(conversation, &exchange(conversation, &code))
+}
+
 fn token(conversation: &Conversation, fault: Fault) -> String {
     let nonce = if fault == Fault::IdTokenUnrequestedNonce { "" } else { "n" };
     let arrival = conversation.authorize(&[("scope", "openid"), ("nonce", nonce)]).unwrap();
@@ -162,11 +194,11 @@ fn id_token_and_rest(conversation: &Conversation, response: &Response<Vec<u8>>) 
     let hide = |name: &str| tokens[name].as_str().unwrap_or_default().to_owned();
     let hidden = ["id_token", "access_token", "refresh_token"].map(hide);
     let rest = describe(response, &hidden.each_ref().map(String::as_str));
-    format!("{rest} {} {}", verification(conversation, &hidden[0]), claims(&hidden[0], &hidden[1]))
+    format!("{rest} {} {}", verification(conversation, &hidden[0]), claims(&hidden[0], &hidden[1], ""))
 }
 
-/// Header and claims with what is random left out, and whether `at_hash` fits.
-fn claims(token: &str, access_token: &str) -> String {
+/// Header and claims with what is random left out, and whether the hashes fit.
+fn claims(token: &str, access_token: &str, code: &str) -> String {
     let parts = token.split('.').collect::<Vec<_>>();
     let decode = |index: usize| {
         let bytes = relying_jose::base64url::decode(parts.get(index).unwrap_or(&"")).unwrap_or_default();
@@ -174,14 +206,18 @@ fn claims(token: &str, access_token: &str) -> String {
     };
     let (header, mut payload) = (decode(0), decode(1));
     let claims = serde_json::from_str::<Value>(&payload).unwrap_or_default();
-    for name in ["sid", "at_hash"] {
-        if let Some(value) = claims[name].as_str() {
+    for name in ["sid", "at_hash", "c_hash", "code"] {
+        let random = claims[name].as_str().filter(|value| !value.contains("another"));
+        if let Some(value) = random {
             payload = payload.replace(value, "RANDOM");
         }
     }
-    let digest = Backend::default().digest(relying_jose::HashAlgorithm::Sha256, access_token.as_bytes());
-    let hash = relying_jose::base64url::encode(&digest.as_ref()[..16]);
-    format!("{} parts {header} {payload} at_hash {}", parts.len(), claims["at_hash"] == json!(hash))
+    let fits = |name: &str, value: &str| {
+        let digest = Backend::default().digest(relying_jose::HashAlgorithm::Sha256, value.as_bytes());
+        claims[name] == json!(relying_jose::base64url::encode(&digest.as_ref()[..16]))
+    };
+    let (at_hash, c_hash) = (fits("at_hash", access_token), fits("c_hash", code));
+    format!("{} parts {header} {payload} at_hash {at_hash} c_hash {c_hash}", parts.len())
 }
 
 /// How a strict reader with the published keys judges a token.

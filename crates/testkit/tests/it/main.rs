@@ -16,6 +16,7 @@ mod logout;
 mod pushed_requests;
 mod request_objects;
 mod requests;
+mod response_types;
 mod sign_in;
 mod userinfo;
 
