@@ -123,11 +123,14 @@ fn sign_in(server: &Server, fault: Fault, signed_userinfo: bool) -> Result<(), E
     pending.validate(&browse(server, &url))
 }
 
+/// Answers that the client does not ask for: other response types than `code`, and JWT response modes.
+const WITHOUT_A_FLOW: [Target; 3] = [Target::FrontChannel, Target::ResponseToken, Target::SecondIdToken];
+
 #[test]
 fn each_fault_ends_as_the_table_says() {
     let mut table = String::new();
     let mut surprises = Vec::new();
-    for &fault in Fault::all() {
+    for &fault in Fault::all().iter().filter(|fault| !WITHOUT_A_FLOW.contains(&fault.target())) {
         // The faults of signed UserInfo have no effect on plain answers.
         let signed =
             fault.name().starts_with("userinfo-signed") || fault == Fault::UserInfoPlainInsteadOfSigned;
