@@ -105,7 +105,7 @@ impl AuthorizationRequest {
             return refuse("invalid_request", "the request must be a signed request object");
         }
         let scope = parameters.words("scope");
-        let response_type = response_type(client, parameters, &scope)?;
+        let response_type = response_type(server, client, parameters, &scope)?;
         if let Some(forbidden) = client.forbidden_scope(&scope) {
             return refuse("invalid_scope", &format!("the client may not ask for {forbidden}"));
         }
@@ -175,6 +175,7 @@ fn has_word(parameters: &Parameters, name: &str, word: &str) -> bool {
 
 /// What is asked for, if the client may have it and the rest of the request fits.
 fn response_type(
+    server: &Server,
     client: &Client,
     parameters: &Parameters,
     scope: &[String],
@@ -184,8 +185,9 @@ fn response_type(
     if words.is_empty() {
         return refuse("invalid_request", "response_type is missing");
     }
-    let Some(response_type) = ResponseType::of(&words) else {
-        return refuse("unsupported_response_type", "this response_type is not known");
+    let offered = ResponseType::of(&words).filter(|known| server.config().response_types.contains(known));
+    let Some(response_type) = offered else {
+        return refuse("unsupported_response_type", "this response_type is not known here");
     };
     if !client.may_use_response_type(response_type) {
         return refuse("unauthorized_client", "the client is not registered for this response_type");
@@ -306,7 +308,7 @@ mod tests {
     fn refuses_each_broken_rule_with_its_code() {
         for (name, value, code) in [
             ("response_type", "token", "unsupported_response_type"),
-            ("response_type", "code id_token", "invalid_request"),
+            ("response_type", "code id_token", "unsupported_response_type"),
             ("response_type", "code code", "unsupported_response_type"),
             ("response_mode", "carrier_pigeon", "invalid_request"),
             ("scope", "openid admin", "invalid_scope"),

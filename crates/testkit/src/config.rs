@@ -11,6 +11,7 @@ use crate::dpop::{DpopNonces, DpopPolicy};
 use crate::issuer::Issuer;
 use crate::keys::KeyRing;
 use crate::request_source::RequestObjectFetch;
+use crate::response_type::ResponseType;
 use crate::{Client, Clock, Error, GrantAnswer, GrantRequest, OAuthError, Server, User};
 
 /// Who answers for the user at the authorization endpoint.
@@ -73,6 +74,7 @@ pub(crate) struct Config {
     pub(crate) id_token_lifetime: Duration,
     pub(crate) acr_values: Vec<String>,
     pub(crate) resource_scope: Option<String>,
+    pub(crate) response_types: Vec<ResponseType>,
     pub(crate) pushed_requests_required: bool,
     pub(crate) pushed_request_lifetime: Duration,
     pub(crate) signed_requests_required: bool,
@@ -115,6 +117,7 @@ impl ServerBuilder {
             id_token_lifetime: Duration::from_secs(3600),
             acr_values: vec!["urn:example:loa:1".to_owned(), "urn:example:loa:2".to_owned()],
             resource_scope: None,
+            response_types: vec![ResponseType::CODE],
             pushed_requests_required: false,
             pushed_request_lifetime: Duration::from_secs(60),
             signed_requests_required: false,
@@ -233,6 +236,13 @@ impl ServerBuilder {
     /// The scope value that the protected resource `/resource` asks for; by default any access token will do.
     pub fn resource_scope(mut self, scope: impl Into<String>) -> Self {
         self.config.resource_scope = Some(scope.into());
+        self
+    }
+
+    /// Offers every response type of OpenID Connect: `code`, `id_token`, `id_token token`, `code id_token`, `code token`
+    /// and `code id_token token`. By default there is only `code`, as RFC 9700 section 2.1.2 advises.
+    pub fn every_response_type(mut self) -> Self {
+        self.config.response_types = ResponseType::ALL.to_vec();
         self
     }
 

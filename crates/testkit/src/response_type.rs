@@ -9,19 +9,32 @@ pub(crate) struct ResponseType {
     pub(crate) token: bool,
 }
 
-/// The response types of OpenID Connect, in the spelling of the registry. There is no `token` alone (RFC 9700 section
-/// 2.1.2) and no `none`.
-pub(crate) const NAMES: [&str; 6] =
-    ["code", "id_token", "id_token token", "code id_token", "code token", "code id_token token"];
-
 impl ResponseType {
-    /// The response type of these words, if it is one of [`NAMES`].
+    pub(crate) const CODE: Self = Self { code: true, id_token: false, token: false };
+
+    /// The response types of OpenID Connect. There is no `token` alone (RFC 9700 section 2.1.2) and no `none`.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::CODE,
+        Self { code: false, id_token: true, token: false },
+        Self { code: false, id_token: true, token: true },
+        Self { code: true, id_token: true, token: false },
+        Self { code: true, id_token: false, token: true },
+        Self { code: true, id_token: true, token: true },
+    ];
+
+    /// The response type of these words, if it is one of [`ALL`](Self::ALL).
     pub(crate) fn of(words: &[String]) -> Option<Self> {
         let has = |word: &str| words.iter().any(|other| other == word);
         let found = Self { code: has("code"), id_token: has("id_token"), token: has("token") };
         let count = [found.code, found.id_token, found.token].into_iter().filter(|there| *there).count();
         let known = count == words.len() && (found.code || found.id_token);
         known.then_some(found)
+    }
+
+    /// The words in the order of the registry.
+    pub(crate) fn name(self) -> String {
+        let words = [(self.code, "code"), (self.id_token, "id_token"), (self.token, "token")];
+        words.into_iter().filter(|(there, _)| *there).map(|(_, word)| word).collect::<Vec<_>>().join(" ")
     }
 
     /// Whether a token comes through the browser, where a query must not carry it (Multiple Response Type Encoding
@@ -42,7 +55,7 @@ mod tests {
     #[test]
     fn words_count_in_any_order() {
         assert_eq!(of("id_token code"), of("code id_token"));
-        assert!(NAMES.into_iter().all(|name| of(name).is_some()));
+        assert!(ResponseType::ALL.into_iter().all(|known| of(&known.name()) == Some(known)));
     }
 
     #[test]

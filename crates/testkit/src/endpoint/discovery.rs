@@ -7,9 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::authorization_request::PROMPTS;
 use crate::endpoint::token;
 use crate::fault::{self, Target};
-use crate::{
-    ClientAuthenticationMethod, DpopPolicy, Server, dpop, reply, request_object, response_mode, response_type,
-};
+use crate::{ClientAuthenticationMethod, DpopPolicy, Server, dpop, reply, request_object, response_mode};
 
 /// Scope values with a meaning of their own; every other one is granted as well.
 const SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
@@ -76,10 +74,15 @@ fn metadata(server: &Server) -> Map<String, Value> {
     let config = server.config();
     let mut signing = names(&server.state().keys.algorithms());
     signing.extend(["HS256", "HS384", "HS512"].map(str::to_owned));
-    let mut grants = vec!["authorization_code", "implicit", "refresh_token", "client_credentials"];
+    let mut grants = vec!["authorization_code", "refresh_token", "client_credentials"];
     grants.extend([token::DEVICE_CODE, token::TOKEN_EXCHANGE]);
     let own = config.extension_grants.iter().map(|grant| grant.grant_type.as_str());
     grants.extend(own.filter(|own| ![token::DEVICE_CODE, token::TOKEN_EXCHANGE].contains(own)));
+    // RFC 7591 section 2.1: what comes through the browser belongs to this grant.
+    if config.response_types.iter().any(|response_type| response_type.is_front_channel()) {
+        grants.push("implicit");
+    }
+    let response_types = config.response_types.iter().map(|known| known.name()).collect::<Vec<_>>();
     let mut metadata = object(json!({
         "issuer": server.issuer(),
         "authorization_endpoint": server.url("/authorize"),
@@ -91,7 +94,7 @@ fn metadata(server: &Server) -> Map<String, Value> {
         "revocation_endpoint": server.url("/revoke"),
         "device_authorization_endpoint": server.url("/device_authorization"),
         "scopes_supported": SCOPES,
-        "response_types_supported": response_type::NAMES,
+        "response_types_supported": response_types,
         "response_modes_supported": response_mode::NAMES,
         "grant_types_supported": grants,
         "acr_values_supported": config.acr_values,

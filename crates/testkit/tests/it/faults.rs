@@ -252,6 +252,7 @@ fn every_fault_changes_the_answer_that_it_names() {
             let key = PrivateKey::generate(Algorithm::ES256, &Backend::default()).unwrap();
             scenario = scenario.dpop_key(key);
         }
+        scenario = scenario.server(|builder| builder.every_response_type());
         let conversation = scenario.start().unwrap();
         let healthy = observe(&conversation, fault, false);
         assert_eq!(healthy, observe(&conversation, fault, false), "{fault} is observed by chance");

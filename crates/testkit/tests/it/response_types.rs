@@ -2,13 +2,18 @@
 
 use http::Method;
 use relying_jose::{Algorithm, Backend, HashAlgorithm, base64url};
-use relying_testkit::{Arrival, Client, Conversation, Endpoint, Fault};
+use relying_testkit::{Arrival, Client, Conversation, Endpoint, Fault, Scenario};
 use serde_json::{Value, json};
 
 use crate::{NOW, exchange, get, json_of, scenario, text, verified, with_bearer};
 
 const TYPES: [&str; 6] =
     ["code", "id_token", "id_token token", "code id_token", "code token", "code id_token token"];
+
+/// A server that offers all of them.
+fn generous() -> Scenario {
+    scenario().server(|builder| builder.every_response_type())
+}
 
 fn ask(conversation: &Conversation, response_type: &str, more: &[(&str, &str)]) -> Arrival {
     let usual = [
@@ -31,7 +36,7 @@ fn half_hash(text: &str) -> String {
 
 #[test]
 fn each_response_type_brings_what_its_words_say() {
-    let conversation = scenario().start().unwrap();
+    let conversation = generous().start().unwrap();
     let server = conversation.server();
     for response_type in TYPES {
         let arrival = ask(&conversation, response_type, &[]);
@@ -70,14 +75,14 @@ fn each_response_type_brings_what_its_words_say() {
 
 #[test]
 fn the_words_of_a_response_type_have_no_order() {
-    let conversation = scenario().start().unwrap();
+    let conversation = generous().start().unwrap();
     let arrival = ask(&conversation, "token id_token code", &[]);
     assert!(arrival.parameter("code").is_some() && arrival.parameter("id_token").is_some());
 }
 
 #[test]
 fn each_response_type_travels_in_each_mode_that_is_safe() {
-    let conversation = scenario().start().unwrap();
+    let conversation = generous().start().unwrap();
     for response_type in TYPES {
         for mode in ["query", "fragment", "form_post", "query.jwt", "fragment.jwt", "form_post.jwt", "jwt"] {
             let arrival = ask(&conversation, response_type, &[("response_mode", mode)]);
@@ -113,7 +118,7 @@ fn each_response_type_travels_in_each_mode_that_is_safe() {
 
 #[test]
 fn errors_travel_as_the_answer_would_have() {
-    let conversation = scenario().start().unwrap();
+    let conversation = generous().start().unwrap();
     let arrival = ask(&conversation, "code id_token", &[("prompt", "none")]);
     assert!(arrival.url.contains("#error=login_required"), "{}", arrival.url);
     let arrival = ask(&conversation, "code", &[("prompt", "none"), ("response_mode", "jwt")]);
@@ -123,7 +128,7 @@ fn errors_travel_as_the_answer_would_have() {
 
 #[test]
 fn a_wrapped_answer_is_signed_as_the_client_is_registered() {
-    let conversation = scenario()
+    let conversation = generous()
         .with_client(|client| client.authorization_response_algorithm(Algorithm::ES384))
         .start()
         .unwrap();
@@ -135,7 +140,7 @@ fn a_wrapped_answer_is_signed_as_the_client_is_registered() {
 
 #[test]
 fn an_id_token_through_the_browser_needs_nonce_and_scope() {
-    let conversation = scenario().start().unwrap();
+    let conversation = generous().start().unwrap();
     for (name, value) in [("nonce", ""), ("scope", "email")] {
         let request = [("response_type", "id_token"), ("nonce", "n"), ("scope", "openid")];
         let changed = request.map(|(given, before)| (given, if given == name { value } else { before }));
@@ -147,24 +152,32 @@ fn an_id_token_through_the_browser_needs_nonce_and_scope() {
 #[test]
 fn a_client_gets_only_what_it_is_registered_for() {
     let conversation =
-        scenario().with_client(|client| client.response_type("id_token code")).start().unwrap();
+        generous().with_client(|client| client.response_type("id_token code")).start().unwrap();
     assert_eq!(error(&ask(&conversation, "code id_token", &[])), "");
     assert_eq!(error(&ask(&conversation, "code", &[])), "unauthorized_client");
-    let without = scenario().with_client(|client| client.grant_type("authorization_code")).start().unwrap();
+    let without = generous().with_client(|client| client.grant_type("authorization_code")).start().unwrap();
     assert_eq!(error(&ask(&without, "id_token", &[])), "unauthorized_client");
     assert_eq!(Client::public("app").response_type("code").metadata()["response_types"], json!(["code"]));
 }
 
 #[test]
 fn an_implicit_answer_needs_no_pkce() {
-    let conversation = scenario().start().unwrap();
+    let conversation = generous().start().unwrap();
     let arrival = ask(&conversation, "id_token", &[("code_challenge", ""), ("code_challenge_method", "")]);
     assert_eq!(error(&arrival), "");
 }
 
 #[test]
-fn the_metadata_lists_types_and_modes() {
+fn only_the_code_is_offered_by_default() {
     let conversation = scenario().start().unwrap();
+    assert_eq!(error(&ask(&conversation, "code id_token", &[])), "unsupported_response_type");
+    let metadata = json_of(&get(conversation.server(), "/.well-known/openid-configuration"));
+    assert_eq!(metadata["response_types_supported"], json!(["code"]));
+}
+
+#[test]
+fn the_metadata_lists_types_and_modes() {
+    let conversation = generous().start().unwrap();
     let metadata = json_of(&get(conversation.server(), "/.well-known/openid-configuration"));
     assert_eq!(metadata["response_types_supported"], json!(TYPES));
     assert_eq!(metadata["response_modes_supported"].as_array().map(Vec::len), Some(7));
@@ -173,7 +186,7 @@ fn the_metadata_lists_types_and_modes() {
 
 #[test]
 fn faults_of_id_tokens_concern_the_browser_too() {
-    let conversation = scenario().fault(Fault::IdTokenWrongAud).start().unwrap();
+    let conversation = generous().fault(Fault::IdTokenWrongAud).start().unwrap();
     let arrival = ask(&conversation, "id_token", &[]);
     let claims = verified(conversation.server(), &arrival.parameter("id_token").unwrap(), &Algorithm::RS256);
     assert_eq!(claims["aud"], "another-client");
@@ -182,7 +195,7 @@ fn faults_of_id_tokens_concern_the_browser_too() {
 
 #[test]
 fn the_log_shows_no_token_of_a_request() {
-    let conversation = scenario().start().unwrap();
+    let conversation = generous().start().unwrap();
     let hint: Value = conversation.tokens("openid").unwrap()["id_token"].clone();
     ask(&conversation, "code", &[("id_token_hint", hint.as_str().unwrap()), ("request", "e30.e30.e30")]);
     let shown = format!("{:?}", conversation.server().requests());
