@@ -1,7 +1,7 @@
 //! Client credentials over loopback: what the library adds to the HTTP client beneath it.
 //!
-//! The floor is the bare reqwest client of the version that relying's adapter uses, sending the same bytes and reading
-//! the body. oauth2 uses reqwest 0.12. The server is another process on another core; only this process is measured.
+//! The floor is the bare reqwest client of the version that relying's adapter uses, with the same settings, sending the
+//! same bytes and reading the body. oauth2 uses reqwest 0.12. The server is another process on another core; only this process is measured.
 
 use std::error::Error;
 use std::future::Future;
@@ -20,6 +20,9 @@ use crate::fixture::{CLIENT_ID, CLIENT_SECRET};
 use crate::harness::{Case, Effort, cpu_time_of, measure};
 use crate::report::Row;
 use crate::server::Process;
+
+/// The deadline that relying sets by default: every client has it.
+const DEADLINE: Duration = Duration::from_secs(30);
 
 /// One row for each number of requests at a time.
 pub fn rows(effort: Effort, server: &Process) -> Result<Vec<Row>, Box<dyn Error>> {
@@ -126,7 +129,8 @@ struct OAuth2 {
 impl OAuth2 {
     fn new(endpoint: &str) -> Result<Arc<Self>, Box<dyn Error>> {
         use oauth2::reqwest::{ClientBuilder, redirect};
-        let http = Arc::new(ClientBuilder::new().redirect(redirect::Policy::none()).build()?);
+        let http =
+            Arc::new(ClientBuilder::new().redirect(redirect::Policy::none()).timeout(DEADLINE).build()?);
         let client = Arc::new(
             BasicClient::new(oauth2::ClientId::new(CLIENT_ID.into()))
                 .set_client_secret(oauth2::ClientSecret::new(CLIENT_SECRET.into()))
