@@ -51,6 +51,8 @@ pub(crate) struct Inner {
     pub(crate) maximum_id_token_age: Option<Duration>,
     pub(crate) trusted_audiences: Vec<String>,
     pub(crate) id_token_algorithms: Vec<Algorithm>,
+    /// The header of HTTP Basic, if that is how the client authenticates.
+    pub(crate) basic: Option<HeaderValue>,
     pub(crate) hmac_key: Option<HmacKey>,
     pub(crate) endpoints: Endpoints,
     pub(crate) key_set: KeySetCache,

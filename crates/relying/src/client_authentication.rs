@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderMap;
+use http::header::{AUTHORIZATION, HeaderValue};
 use relying_jose::{Algorithm, HmacKey, MaybeSend, MaybeSync, Signer};
 
 use crate::call::Io;
@@ -116,6 +117,16 @@ impl ClientAuthentication {
         }
     }
 
+    /// The value of `Authorization` for HTTP Basic, which is the same in each request.
+    pub(crate) fn basic(&self, client_id: &str) -> Result<Option<HeaderValue>, Misuse> {
+        match &self.credential {
+            Credential::Secret(secret) if self.method == AuthenticationMethod::CLIENT_SECRET_BASIC => {
+                client_secret::basic(client_id, secret).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// Adds the proof to a request. A proof is made anew each time: assertions are for single use.
     pub(crate) async fn apply(
         &self,
@@ -124,11 +135,12 @@ impl ClientAuthentication {
         form: &mut Form,
         headers: &mut HeaderMap,
     ) -> Result<(), Error> {
+        if let Some(basic) = &client.inner().basic {
+            headers.insert(AUTHORIZATION, basic.clone());
+            return Ok(());
+        }
         match &self.credential {
             Credential::None => form.set("client_id", client.client_id()),
-            Credential::Secret(secret) if self.method == AuthenticationMethod::CLIENT_SECRET_BASIC => {
-                client_secret::basic(client.client_id(), secret, headers)?;
-            }
             Credential::Secret(secret) => {
                 form.set("client_id", client.client_id());
                 form.set("client_secret", secret.expose());

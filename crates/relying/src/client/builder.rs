@@ -264,6 +264,7 @@ impl ClientBuilder {
         let environment = Environment { clock: Arc::clone(&self.clock), backend };
         self.refuse_an_expired_secret(&environment)?;
         let authentication = self.choose_authentication(&server, secret.as_ref())?;
+        let basic = authentication.basic(&self.client_id)?;
         let redirect_uri = self.choose_redirect_uri()?;
         let id_token_algorithms = id_token_algorithms(&server, &self.registration);
         let hmac_key = match id_token_algorithms.iter().find(|algorithm| algorithm.is_symmetric()) {
@@ -306,6 +307,7 @@ impl ClientBuilder {
                 maximum_id_token_age: self.maximum_id_token_age,
                 trusted_audiences: self.trusted_audiences,
                 id_token_algorithms,
+                basic,
                 hmac_key,
             }),
         })

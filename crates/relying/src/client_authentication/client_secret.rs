@@ -2,15 +2,15 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::HeaderMap;
-use http::header::{AUTHORIZATION, HeaderValue};
+use http::header::HeaderValue;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Misuse};
+use crate::error::Misuse;
 use crate::secret::Secret;
 
-pub(super) fn basic(client_id: &str, secret: &Secret, headers: &mut HeaderMap) -> Result<(), Error> {
+/// The value of `Authorization`.
+pub(super) fn basic(client_id: &str, secret: &Secret) -> Result<HeaderValue, Misuse> {
     // Enough room from the start: text that grows leaves copies of the secret behind.
     let room = 3 * (client_id.len() + secret.expose().len()) + 1;
     let mut pair = Zeroizing::new(String::with_capacity(room));
@@ -23,8 +23,7 @@ pub(super) fn basic(client_id: &str, secret: &Secret, headers: &mut HeaderMap) -
     let mut value =
         HeaderValue::try_from(header).map_err(|_| Misuse::InvalidRequest { what: "credentials" })?;
     value.set_sensitive(true);
-    headers.insert(AUTHORIZATION, value);
-    Ok(())
+    Ok(value)
 }
 
 /// Everything but letters and digits is encoded, a space as `+`. That is more than the form encoding asks for, and every
@@ -51,10 +50,9 @@ mod tests {
 
     #[test]
     fn marks_the_header_as_sensitive() {
-        let mut headers = HeaderMap::new();
-        basic("s6BhdRkqt3", &"7Fjfp0ZBr1KtDRbnfVdmIw".into(), &mut headers).unwrap();
+        let value = basic("s6BhdRkqt3", &"7Fjfp0ZBr1KtDRbnfVdmIw".into()).unwrap();
         // The pair of RFC 6749 section 2.3.1.
-        assert_eq!(headers[AUTHORIZATION], "Basic czZCaGRSa3F0Mzo3RmpmcDBaQnIxS3REUmJuZlZkbUl3");
-        assert!(headers[AUTHORIZATION].is_sensitive());
+        assert_eq!(value, "Basic czZCaGRSa3F0Mzo3RmpmcDBaQnIxS3REUmJuZlZkbUl3");
+        assert!(value.is_sensitive());
     }
 }
