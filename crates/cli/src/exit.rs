@@ -192,7 +192,7 @@ mod tests {
             (Misuse::MissingRedirectUri.into(), Exit::Usage),
             (HttpError::timeout().into(), Exit::Network),
             (unexpected.into(), Exit::Network),
-            (ResponseError::MissingCode.into(), Exit::Refused),
+            (ResponseError::MissingParameter { name: "code" }.into(), Exit::Refused),
             (Rejected::NonceMismatch.into(), Exit::Refused),
         ] {
             let error: Error = error;

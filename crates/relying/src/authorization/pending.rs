@@ -60,7 +60,7 @@ impl PendingAuthorization {
     ///
     /// # Errors
     /// [`Error::Server`] when the server or the user said no; [`Error::Rejected`] when the answer does not belong to
-    /// this request; [`ResponseError::MissingCode`](crate::error::ResponseError) when it is no answer at all.
+    /// this request; [`ResponseError::MissingParameter`](crate::error::ResponseError) when it is no answer at all.
     pub fn validate<'c>(self, callback: impl Into<Callback<'c>>) -> Result<AuthorizationResponse, Error> {
         if self.version != Self::VERSION {
             return Err(Misuse::PendingVersion { version: self.version }.into());

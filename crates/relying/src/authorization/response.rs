@@ -95,7 +95,7 @@ impl AuthorizationResponse {
                 session_state: parameters.take("session_state").map(Cow::into_owned),
                 pending,
             }),
-            None => Err(ResponseError::MissingCode.into()),
+            None => Err(ResponseError::MissingParameter { name: "code" }.into()),
         }
     }
 }
@@ -289,8 +289,14 @@ mod tests {
 
     #[test]
     fn asks_for_a_code() {
-        assert_eq!(check(pending(), "state=s1"), Err(ResponseError::MissingCode.into()));
-        assert_eq!(check(pending(), "state=s1&code="), Err(ResponseError::MissingCode.into()));
+        assert_eq!(
+            check(pending(), "state=s1"),
+            Err(ResponseError::MissingParameter { name: "code" }.into())
+        );
+        assert_eq!(
+            check(pending(), "state=s1&code="),
+            Err(ResponseError::MissingParameter { name: "code" }.into())
+        );
     }
 
     #[test]

@@ -123,10 +123,16 @@ pub enum Rejected {
     NonceMissing,
     /// The ID Token has a nonce although none was sent.
     NonceUnexpected,
-    /// `at_hash` of the ID Token does not belong to the access token beside it.
-    AccessTokenHashMismatch,
-    /// The ID Token has no `at_hash` where one is required.
-    AccessTokenHashMissing,
+    /// A hash in the ID Token does not belong to what came beside it.
+    HashMismatch {
+        /// The claim: `at_hash` of the access token, `c_hash` of the code, `s_hash` of the state.
+        claim: &'static str,
+    },
+    /// The ID Token has no such hash where one is required.
+    HashMissing {
+        /// The claim.
+        claim: &'static str,
+    },
     /// The user logged in longer ago than `max_age` allows.
     AuthenticationTooOld {
         /// When the user logged in, in seconds since the epoch.
@@ -298,12 +304,8 @@ impl Rejected {
             }
             Self::NonceMissing => ("nonce-missing", "OpenID Connect Core section 3.1.3.7 step 11", TAMPERED),
             Self::NonceUnexpected => ("nonce-unexpected", "OpenID Connect Core section 2", TAMPERED),
-            Self::AccessTokenHashMismatch => {
-                ("at-hash-mismatch", "OpenID Connect Core section 3.1.3.8", TAMPERED)
-            }
-            Self::AccessTokenHashMissing => {
-                ("at-hash-missing", "OpenID Connect Core section 3.1.3.8", OPERATOR)
-            }
+            Self::HashMismatch { claim } => ("hash-mismatch", hash_section(claim), TAMPERED),
+            Self::HashMissing { claim } => ("hash-missing", hash_section(claim), OPERATOR),
             Self::AuthenticationTooOld { .. } => (
                 "authentication-too-old",
                 "OpenID Connect Core section 3.1.3.7 step 13",
@@ -342,6 +344,15 @@ impl Rejected {
             ),
         };
         Explanation { rule, section, advice }
+    }
+}
+
+/// Where the hash is specified.
+fn hash_section(claim: &str) -> &'static str {
+    match claim {
+        "c_hash" => "OpenID Connect Core section 3.3.2.10",
+        "s_hash" => "FAPI 1.0 Advanced section 5.2.3",
+        _ => "OpenID Connect Core section 3.1.3.8",
     }
 }
 
@@ -410,11 +421,11 @@ impl fmt::Display for Rejected {
             Self::NonceMismatch => f.write_str("the nonce of the ID Token is not the one that was sent"),
             Self::NonceMissing => f.write_str("the ID Token has no nonce although one was sent"),
             Self::NonceUnexpected => f.write_str("the ID Token has a nonce although none was sent"),
-            Self::AccessTokenHashMismatch => {
-                f.write_str("at_hash does not belong to the access token beside the ID Token")
+            Self::HashMismatch { claim } => {
+                write!(f, "{claim} of the ID Token does not belong to what came beside it")
             }
-            Self::AccessTokenHashMissing => {
-                f.write_str("the ID Token has no at_hash, which is required here")
+            Self::HashMissing { claim } => {
+                write!(f, "the ID Token has no {claim}, which is required here")
             }
             Self::AuthenticationTooOld { auth_time, max_age, now } => write!(
                 f,

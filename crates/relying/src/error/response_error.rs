@@ -65,8 +65,11 @@ pub enum ResponseError {
         /// What the server said, redacted.
         received: String,
     },
-    /// The authorization response holds neither a code nor an error.
-    MissingCode,
+    /// The authorization response holds neither an error nor what the response type says.
+    MissingParameter {
+        /// What is missing, such as `code`.
+        name: &'static str,
+    },
     /// The key set could not be read.
     KeySet {
         /// What is wrong with it.
@@ -122,8 +125,8 @@ impl ResponseError {
                 "RFC 6749 section 7.1",
                 "ask the server for Bearer tokens; a token of a type that is not understood must not be used",
             ),
-            Self::MissingCode => (
-                "missing-code",
+            Self::MissingParameter { .. } => (
+                "missing-parameter",
                 "RFC 6749 section 4.1.2",
                 "check that the whole callback URL or form body was passed on, and that the response mode is the one asked for",
             ),
@@ -166,7 +169,9 @@ impl fmt::Display for ResponseError {
             Self::UnsupportedTokenType { received } => {
                 write!(f, "the token type {received:?} is not supported; expected Bearer")
             }
-            Self::MissingCode => f.write_str("the authorization response holds neither a code nor an error"),
+            Self::MissingParameter { name } => {
+                write!(f, "the authorization response holds neither {name} nor an error")
+            }
             Self::KeySet { problem } => write!(f, "the key set is malformed: {problem}"),
         }
     }

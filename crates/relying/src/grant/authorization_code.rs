@@ -75,7 +75,7 @@ impl Client {
                 nonce: nonce.map_or(Nonce::Absent, Nonce::Sent),
                 max_age: pending.max_age,
                 acr: &pending.essential_acr,
-                original: None,
+                ..Expected::default()
             };
             exchange(&io, &client, &grant_type, form, &expected).await
         })

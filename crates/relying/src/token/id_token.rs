@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use relying_jose::json::{self, JsonError};
 use relying_jose::jwt::half_hash;
-use relying_jose::{Audience, ClaimError, TimeWindow, Timestamp};
+use relying_jose::{Algorithm, Audience, Backend, ClaimError, TimeWindow, Timestamp};
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -124,9 +124,10 @@ impl Client {
                 nonce: checks.nonce.as_ref().map_or(Nonce::Absent, |nonce| Nonce::Sent(nonce.expose())),
                 max_age: checks.max_age,
                 acr: &checks.essential_acr,
+                beside: Beside { access_token: checks.access_token.as_ref(), ..Beside::default() },
                 original: None,
             };
-            validate(&io, &client, token, checks.access_token.as_ref(), &expected).await
+            validate(&io, &client, token, &expected).await
         })
     }
 }
@@ -141,8 +142,20 @@ pub(crate) struct Expected<'a> {
     pub(crate) max_age: Option<u64>,
     /// The essential values, if any.
     pub(crate) acr: &'a [String],
+    /// What the ID Token vouches for.
+    pub(crate) beside: Beside<'a>,
     /// The ID Token that this one refreshes.
     pub(crate) original: Option<&'a IdToken>,
+}
+
+/// What came beside an ID Token, or was sent for it. A hash of it in the token is compared.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Beside<'a> {
+    pub(crate) access_token: Option<&'a Secret>,
+    pub(crate) code: Option<&'a Secret>,
+    pub(crate) state: Option<&'a Secret>,
+    /// The hashes that must be there, by the names of their claims.
+    pub(crate) required: &'static [&'static str],
 }
 
 #[derive(Clone, Copy, Default)]
@@ -155,12 +168,11 @@ pub(crate) enum Nonce<'a> {
     Any,
 }
 
-/// Validates an ID Token, which may have come beside an access token.
+/// Validates an ID Token.
 pub(crate) async fn validate(
     io: &Io,
     client: &Client,
     token: Secret,
-    access_token: Option<&Secret>,
     expected: &Expected<'_>,
 ) -> Result<IdToken, Error> {
     let (jws, algorithm) =
@@ -168,14 +180,7 @@ pub(crate) async fn validate(
     let verified = signed::verify(io, client, Token::IdToken, jws, &algorithm).await?;
     let claims: Claims<'_> = json::from_slice(verified.payload()).map_err(malformed)?;
     let checked = claims.check(client.inner(), client.now(), expected)?;
-    if let (Some(at_hash), Some(access_token)) = (&claims.at_hash, access_token) {
-        let backend = &client.inner().environment.backend;
-        if !half_hash(&algorithm, access_token.expose().as_bytes(), backend)
-            .is_some_and(|hash| constant_time_eq(&hash, &at_hash.0))
-        {
-            return Err(Rejected::AccessTokenHashMismatch.into());
-        }
-    }
+    claims.check_hashes(&algorithm, &client.inner().environment.backend, &expected.beside)?;
     Ok(IdToken {
         issuer: client.issuer().to_owned(),
         subject: checked.subject.to_owned(),
@@ -211,6 +216,10 @@ struct Claims<'a> {
     acr: Option<Text<'a>>,
     #[serde(borrow)]
     at_hash: Option<Text<'a>>,
+    #[serde(borrow)]
+    c_hash: Option<Text<'a>>,
+    #[serde(borrow)]
+    s_hash: Option<Text<'a>>,
 }
 
 /// The required claims, after their checks.
@@ -330,6 +339,33 @@ impl Claims<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Sections 3.1.3.8, 3.2.2.9 and 3.3.2.10, and FAPI 1.0 Advanced section 5.2.3. The hash function is the one of the
+    /// token's own signature.
+    fn check_hashes(
+        &self,
+        algorithm: &Algorithm,
+        backend: &Backend,
+        beside: &Beside<'_>,
+    ) -> Result<(), Rejected> {
+        for (claim, hash, value) in [
+            ("at_hash", &self.at_hash, beside.access_token),
+            ("c_hash", &self.c_hash, beside.code),
+            ("s_hash", &self.s_hash, beside.state),
+        ] {
+            match (hash, value) {
+                (Some(hash), Some(value)) => {
+                    let expected = half_hash(algorithm, value.expose().as_bytes(), backend);
+                    if !expected.is_some_and(|expected| constant_time_eq(&expected, &hash.0)) {
+                        return Err(Rejected::HashMismatch { claim });
+                    }
+                }
+                (None, _) if beside.required.contains(&claim) => return Err(Rejected::HashMissing { claim }),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Section 12.2: a refreshed ID Token is about the same login. (`iss` is already known to be equal.)

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::id_token::{self, Expected};
+use super::id_token::{self, Beside, Expected};
 use super::response::{Accepted, RawTokenResponse, TokenResponse};
 use crate::call::Io;
 use crate::client::Client;
@@ -47,7 +47,10 @@ pub(crate) async fn receive(
 ) -> Result<TokenResponse, Error> {
     let mut raw = response(answer, client, grant_type)?;
     let id_token = match raw.id_token.take() {
-        Some(token) => Some(id_token::validate(io, client, token, Some(&raw.access_token), expected).await?),
+        Some(token) => {
+            let beside = Beside { access_token: Some(&raw.access_token), ..expected.beside };
+            Some(id_token::validate(io, client, token, &Expected { beside, ..*expected }).await?)
+        }
         None if expected.required => return Err(Rejected::IdTokenMissing.into()),
         None => None,
     };

@@ -228,7 +228,7 @@ fn compares_at_hash_with_the_access_token() {
     let with =
         |access_token: &str| validate(&client, &token, IdTokenChecks::new().access_token(access_token));
     assert!(with("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y").is_ok());
-    assert_eq!(with("another").unwrap_err(), Rejected::AccessTokenHashMismatch.into());
+    assert_eq!(with("another").unwrap_err(), Rejected::HashMismatch { claim: "at_hash" }.into());
 }
 
 #[test]

@@ -217,6 +217,9 @@ fn a_visit_without_an_answer_is_none() {
         let app = App::new(driver, "basic");
         let (answer, pending) = app.authorize(&mut alice(), AuthorizationRequest::new().scope("openid"));
         let without = answer.replace("code=", "nothing=");
-        assert_eq!(pending.validate(&without).unwrap_err(), ResponseError::MissingCode.into());
+        assert_eq!(
+            pending.validate(&without).unwrap_err(),
+            ResponseError::MissingParameter { name: "code" }.into()
+        );
     });
 }
