@@ -5,4 +5,5 @@ pub(crate) mod pending;
 pub(crate) mod pkce;
 mod pushed_authorization_request;
 pub(crate) mod request;
+mod request_object;
 pub(crate) mod response;

@@ -19,6 +19,7 @@ use crate::http::uri::Transport;
 use crate::http::{HttpClient, RequestPolicy};
 use crate::jwks::{KeySetCache, KeySetSnapshot};
 use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
+use crate::request_object::RequestObjectSigner;
 
 mod builder;
 
@@ -43,6 +44,7 @@ pub(crate) struct Inner {
     pub(crate) authentication: ClientAuthentication,
     pub(crate) redirect_uri: Option<String>,
     pub(crate) push: bool,
+    pub(crate) request_object_signer: Option<RequestObjectSigner>,
     pub(crate) http: Option<Arc<dyn HttpClient>>,
     pub(crate) environment: Environment,
     pub(crate) policy: RequestPolicy,

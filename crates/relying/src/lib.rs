@@ -61,7 +61,7 @@
 //! # What is not here
 //!
 //! Sessions and cookies: keep [`PendingAuthorization`] and [`TokenResponse`] where your framework keeps such things. Response types other
-//! than `code`, encrypted tokens, signed authorization requests and certificate-bound tokens are not supported yet.
+//! than `code`, encrypted tokens and certificate-bound tokens are not supported yet.
 //!
 //! # Features
 //!
@@ -96,6 +96,7 @@ mod logout;
 pub mod metadata;
 mod protected_resource;
 pub mod registry;
+mod request_object;
 mod revocation;
 mod secret;
 mod standard_claims;
@@ -135,6 +136,7 @@ pub use crate::jwks::{KeySetPolicy, KeySetSnapshot};
 pub use crate::logout::{LogoutRequest, PendingLogout};
 pub use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
 pub use crate::protected_resource::AccessToken;
+pub use crate::request_object::RequestObjectSigner;
 pub use crate::revocation::RevocationRequest;
 pub use crate::secret::Secret;
 pub use crate::standard_claims::{Address, StandardClaims};

@@ -5,8 +5,8 @@
 use serde_json::{Map, Value};
 
 use super::pending::PendingAuthorization;
-use super::{pkce, pushed_authorization_request};
-use crate::call::Call;
+use super::{pkce, pushed_authorization_request, request_object};
+use crate::call::{Call, Io};
 use crate::client::Client;
 use crate::danger::{AuthorizationDanger, AuthorizationGuard};
 use crate::dpop::Dpop;
@@ -185,7 +185,8 @@ impl Client {
     /// user's browser leads to it (a session, or an encrypted cookie of its own), and pass the callback to
     /// [`PendingAuthorization::validate`].
     ///
-    /// No request is sent, unless the client [pushes its requests](crate::ClientBuilder::push_authorization_requests).
+    /// No request is sent, unless the client [pushes its requests](crate::ClientBuilder::push_authorization_requests) or its
+    /// [signer](crate::ClientBuilder::request_object_signer) is elsewhere.
     ///
     /// # Errors
     /// [`Misuse`] when there is no redirect URI or no `authorization_endpoint`, or a parameter cannot be used. Of a pushed
@@ -195,12 +196,8 @@ impl Client {
             let (parameters, pending) = prepare(&client, request)?;
             let url = match parameters {
                 Parameters::InUrl(url) => url,
-                Parameters::ToPush(form) => {
-                    // Boxed, so that a request in the URL, which waits for nothing, does not keep room for it.
-                    let push = Box::pin(pushed_authorization_request::push(&io, &client, form));
-                    let reference = push.await?;
-                    reference.append_to(endpoint(&client), &[])
-                }
+                // Boxed, so that a request in the URL, which waits for nothing, does not keep room for it.
+                Parameters::Whole(form) => Box::pin(protect(&io, &client, form)).await?,
             };
             Ok((url, pending))
         })
@@ -210,7 +207,19 @@ impl Client {
 /// How the parameters reach the server.
 enum Parameters {
     InUrl(String),
-    ToPush(Form),
+    /// To be signed, pushed, or both.
+    Whole(Form),
+}
+
+/// The URL of a request that is signed (RFC 9101), pushed (RFC 9126), or both.
+async fn protect(io: &Io, client: &Client, mut parameters: Form) -> Result<String, Error> {
+    if request_object::is_used(client) {
+        parameters = request_object::wrap(io, client, parameters).await?;
+    }
+    if client.pushes() {
+        parameters = pushed_authorization_request::push(io, client, parameters).await?;
+    }
+    Ok(parameters.append_to(endpoint(client), &[]))
 }
 
 fn endpoint(client: &Client) -> &str {
@@ -253,10 +262,10 @@ fn prepare(
         ("dpop_jkt", client.dpop().map(Dpop::thumbprint)),
     ];
     let own: Vec<_> = own.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-    let parameters = if client.pushes() {
+    let parameters = if client.pushes() || request_object::is_used(client) {
         let mut form = request.form;
         own.into_iter().for_each(|(name, value)| form.set(name, value));
-        Parameters::ToPush(form)
+        Parameters::Whole(form)
     } else {
         Parameters::InUrl(request.form.append_to(endpoint(client), &own))
     };

@@ -20,6 +20,7 @@ use crate::http::{BlockingHttpClient, HttpClient, RequestPolicy};
 use crate::jwks::{KeySetCache, KeySetPolicy, KeySetSnapshot};
 use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
 use crate::registry::AuthenticationMethod;
+use crate::request_object::RequestObjectSigner;
 use crate::secret::Secret;
 
 /// Builds a [`Client`].
@@ -42,6 +43,7 @@ pub struct ClientBuilder {
     client_secret: Option<Secret>,
     redirect_uri: Option<String>,
     push: bool,
+    request_object_signer: Option<RequestObjectSigner>,
     http: Option<Arc<dyn HttpClient>>,
     clock: Arc<dyn Clock>,
     backend: Option<Backend>,
@@ -80,6 +82,7 @@ impl ClientBuilder {
             client_secret: None,
             redirect_uri: None,
             push: false,
+            request_object_signer: None,
             http: default_http(),
             clock: Arc::new(SystemClock::default()),
             backend: default_backend(),
@@ -133,6 +136,13 @@ impl ClientBuilder {
     /// (RFC 9126). Without this it happens where the server or the registration demand it.
     pub fn push_authorization_requests(mut self) -> Self {
         self.push = true;
+        self
+    }
+
+    /// Signs the client's requests (RFC 9101, CIBA section 7.1.1) with a key, or with a [`RequestObjectSigner`] that says
+    /// more.
+    pub fn request_object_signer(mut self, signer: impl Into<RequestObjectSigner>) -> Self {
+        self.request_object_signer = Some(signer.into());
         self
     }
 
@@ -299,6 +309,7 @@ impl ClientBuilder {
                 authentication,
                 redirect_uri,
                 push: self.push,
+                request_object_signer: self.request_object_signer,
                 http: self.http,
                 environment,
                 policy: self.policy,

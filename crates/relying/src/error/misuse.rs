@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use relying_jose::Algorithm;
+
 use super::Explanation;
 use crate::registry::AuthenticationMethod;
 
@@ -65,6 +67,15 @@ pub enum Misuse {
     ExpiredSecret {
         /// When, in seconds since the epoch.
         expired_at: i64,
+    },
+    /// Authorization requests must be signed, and the client has no signer for them.
+    MissingRequestObjectSigner,
+    /// Requests must not be signed with the algorithm of the signer.
+    RequestObjectAlgorithm {
+        /// The signer's algorithm.
+        algorithm: Algorithm,
+        /// The algorithm that is registered, or those that the server lists.
+        accepted: Vec<Algorithm>,
     },
     /// The server lists no PKCE method that is safe: it has `code_challenge_methods_supported` without `S256`.
     PkceUnsupported,
@@ -149,6 +160,16 @@ impl Misuse {
             Self::ExpiredSecret { .. } => {
                 ("expired-secret", "RFC 7591 section 3.2.1", "register a new secret")
             }
+            Self::MissingRequestObjectSigner => (
+                "missing-request-object-signer",
+                "RFC 9101 section 10.5",
+                "give the client a key with ClientBuilder::request_object_signer, and register its public part",
+            ),
+            Self::RequestObjectAlgorithm { .. } => (
+                "request-object-algorithm",
+                "RFC 9101 section 9",
+                "sign requests with an algorithm that the client is registered for and the server lists",
+            ),
             Self::PkceUnsupported => (
                 "pkce-unsupported",
                 "RFC 7636 section 4.2",
@@ -220,10 +241,7 @@ impl fmt::Display for Misuse {
             Self::Empty { what } => write!(f, "the {what} is empty"),
             Self::UnsupportedAuthenticationMethod { method, supported } => {
                 write!(f, "the client authenticates by {method}, and the server supports only ")?;
-                for (index, method) in supported.iter().enumerate() {
-                    write!(f, "{}{method}", if index == 0 { "" } else { ", " })?;
-                }
-                Ok(())
+                list(f, supported)
             }
             Self::AuthenticationMethodMismatch { configured, registered } => {
                 write!(f, "the client authenticates by {configured} and is registered for {registered}")
@@ -232,6 +250,13 @@ impl fmt::Display for Misuse {
                 write!(f, "the client is registered for {method} and has no credential for it")
             }
             Self::ExpiredSecret { expired_at } => write!(f, "the client secret expired at {expired_at}"),
+            Self::MissingRequestObjectSigner => {
+                f.write_str("authorization requests must be signed, and the client has no signer for them")
+            }
+            Self::RequestObjectAlgorithm { algorithm, accepted } => {
+                write!(f, "requests are signed with {algorithm}, and accepted are only ")?;
+                list(f, accepted)
+            }
             Self::PkceUnsupported => {
                 f.write_str("the server does not list S256 among its code challenge methods")
             }
@@ -261,3 +286,10 @@ impl fmt::Display for Misuse {
 }
 
 impl std::error::Error for Misuse {}
+
+fn list<T: fmt::Display>(f: &mut fmt::Formatter<'_>, values: &[T]) -> fmt::Result {
+    for (index, value) in values.iter().enumerate() {
+        write!(f, "{}{value}", if index == 0 { "" } else { ", " })?;
+    }
+    Ok(())
+}

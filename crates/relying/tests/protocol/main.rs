@@ -13,6 +13,7 @@ mod id_token;
 mod introspection;
 mod key_set;
 mod pushed_authorization_request;
+mod request_object;
 mod secrets;
 mod stories;
 mod support;

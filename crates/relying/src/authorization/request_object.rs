@@ -1,0 +1,74 @@
+//! Authorization requests as request objects: RFC 9101, OpenID Connect Core section 6.
+
+use crate::call::Io;
+use crate::client::Client;
+use crate::error::{Error, Misuse};
+use crate::http::form::Form;
+use crate::request_object::Purpose;
+
+/// RFC 9101 section 10.8: a request object is no other kind of JWT.
+const TYPE: &str = "oauth-authz-req+jwt";
+
+/// Whether requests are signed: by choice, or because server or registration demand it (RFC 9101 section 10.5).
+pub(super) fn is_used(client: &Client) -> bool {
+    let inner = client.inner();
+    let demanded =
+        [inner.server.require_signed_request_object, inner.registration.require_signed_request_object];
+    inner.request_object_signer.is_some() || demanded.contains(&Some(true))
+}
+
+/// Signs the parameters and returns those that remain outside.
+pub(super) async fn wrap(io: &Io, client: &Client, parameters: Form) -> Result<Form, Error> {
+    let inner = client.inner();
+    let purpose = Purpose {
+        typ: Some(TYPE),
+        registered: inner.registration.request_object_signing_alg.as_ref(),
+        supported: inner.server.request_object_signing_alg_values_supported.as_deref(),
+    };
+    let signer = inner.request_object_signer.as_ref().ok_or(Misuse::MissingRequestObjectSigner)?;
+    let object = signer.sign(io, client, &parameters, &purpose).await?;
+    Ok(outer(&parameters, object, client.pushes()))
+}
+
+/// Beside the request object stands only what RFC 9101 section 5 demands, and for OpenID Connect what its Core section 6.1
+/// does: the same values, so that the request is one by RFC 6749 too. Nothing of it is pushed (RFC 9126 section 3).
+fn outer(parameters: &Form, object: String, pushed: bool) -> Form {
+    let mut outer = Form::default();
+    if !pushed {
+        let openid =
+            parameters.get("scope").is_some_and(|scope| scope.split(' ').any(|value| value == "openid"));
+        let repeated: &[&'static str] =
+            if openid { &["client_id", "response_type", "scope"] } else { &["client_id"] };
+        for name in repeated {
+            if let Some(value) = parameters.get(name) {
+                outer.set(*name, value);
+            }
+        }
+    }
+    outer.set("request", object);
+    outer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameters(scope: &str) -> Form {
+        let mut form = Form::default();
+        for (name, value) in
+            [("client_id", "app"), ("response_type", "code"), ("scope", scope), ("state", "s")]
+        {
+            form.set(name, value);
+        }
+        form
+    }
+
+    #[test]
+    fn repeats_outside_what_each_specification_demands() {
+        let encoded = |scope, pushed| outer(&parameters(scope), "j.w.t".to_owned(), pushed).encode();
+        assert_eq!(encoded("email", false), "client_id=app&request=j.w.t");
+        let openid = "client_id=app&response_type=code&scope=openid+email&request=j.w.t";
+        assert_eq!(encoded("openid email", false), openid);
+        assert_eq!(encoded("openid email", true), "request=j.w.t");
+    }
+}

@@ -1,0 +1,226 @@
+//! Request objects: what is signed, what stands outside, and when there must be one (RFC 9101).
+
+use std::time::Duration;
+
+use relying::error::Misuse;
+use relying::jose::{Algorithm, Backend, BoxFuture, Jwk, Jws, PrivateKey, SignError, Signer};
+use relying::{AuthorizationRequest, Client, ClientBuilder, ClientMetadata, RequestObjectSigner};
+use relying_testkit as testkit;
+use serde_json::{Value, json};
+
+use crate::faults::http;
+use crate::support::{CLIENT_ID, ISSUER, NOW, TestClock, builder, metadata, offline};
+
+const REDIRECT_URI: &str = "https://app.example/cb";
+
+fn key(algorithm: Algorithm) -> PrivateKey {
+    PrivateKey::generate(algorithm, &Backend::aws_lc_rs()).unwrap().with_key_id("r")
+}
+
+/// The parameters of a request's URL.
+fn outside(url: &str) -> Vec<(String, String)> {
+    form_urlencoded::parse(url.split_once('?').unwrap().1.as_bytes()).into_owned().collect()
+}
+
+/// The header and the claims of the request object, once its signature is verified.
+fn inside(url: &str, key: &PrivateKey, algorithm: &Algorithm) -> (relying::jose::JwsHeader, Value) {
+    let (_, object) = outside(url).into_iter().find(|(name, _)| name == "request").unwrap();
+    let jws = Jws::parse(&object).unwrap();
+    let header = jws.header().clone();
+    let verified = jws.verify(key.public_key(), algorithm).unwrap();
+    (header, serde_json::from_slice(verified.payload()).unwrap())
+}
+
+fn url(client: &Client, request: AuthorizationRequest) -> Result<String, relying::Error> {
+    client.authorize(request).send_blocking(&offline).map(|(url, _)| url)
+}
+
+#[test]
+fn all_parameters_are_signed_and_the_least_stands_outside() {
+    let key = key(Algorithm::PS256);
+    let client = builder().request_object_signer(key.clone()).build().unwrap();
+    let request = AuthorizationRequest::new()
+        .scope("openid email")
+        .max_age(600)
+        .claims(json!({ "userinfo": { "email": null } }))
+        .resource("https://a.example/")
+        .resource("https://b.example/")
+        .parameter("authorization_details", r#"[{"type":"payment"}]"#);
+    let (url, pending) = client.authorize(request).send_blocking(&offline).unwrap();
+    let names: Vec<_> = outside(&url).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["client_id", "response_type", "scope", "request"]);
+
+    let (header, mut claims) = inside(&url, &key, &Algorithm::PS256);
+    assert_eq!((header.typ.as_deref(), header.kid.as_deref()), (Some("oauth-authz-req+jwt"), Some("r")));
+    for random in ["jti", "nonce", "code_challenge"] {
+        assert_eq!(claims[random].as_str().map(str::len), Some(43), "{random}");
+        claims.as_object_mut().unwrap().remove(random);
+    }
+    let expected = json!({
+        "iss": CLIENT_ID, "aud": ISSUER, "iat": NOW, "nbf": NOW, "exp": NOW + 60,
+        "client_id": CLIENT_ID, "response_type": "code", "redirect_uri": REDIRECT_URI,
+        "scope": "openid email", "state": pending.state(), "code_challenge_method": "S256", "max_age": 600,
+        "claims": { "userinfo": { "email": null } },
+        "resource": ["https://a.example/", "https://b.example/"],
+        "authorization_details": [{ "type": "payment" }],
+    });
+    assert_eq!(claims, expected);
+}
+
+#[test]
+fn header_claims_and_lifetime_can_be_set() {
+    let key = key(Algorithm::ES256);
+    let signer = RequestObjectSigner::new(key.clone())
+        .lifetime(Duration::from_secs(300))
+        .header("x5t#S256", "thumbprint")
+        .claim("scope", "openid other")
+        .claim("software_id", json!(["s"]));
+    let client = builder().request_object_signer(signer).build().unwrap();
+    let url = url(&client, AuthorizationRequest::new().scope("openid")).unwrap();
+    let (header, claims) = inside(&url, &key, &Algorithm::ES256);
+    assert_eq!(header.other["x5t#S256"], "thumbprint");
+    assert_eq!((&claims["exp"], &claims["software_id"]), (&json!(NOW + 300), &json!(["s"])));
+    assert_eq!(claims["scope"], "openid other");
+}
+
+#[test]
+fn what_the_library_says_itself_cannot_be_said_otherwise() {
+    let key = key(Algorithm::ES256);
+    let refusal = |signer: RequestObjectSigner| {
+        let client = builder().request_object_signer(signer).build().unwrap();
+        url(&client, AuthorizationRequest::new()).unwrap_err()
+    };
+    let signer = || RequestObjectSigner::new(key.clone());
+    for name in ["aud", "iss", "sub", "exp", "request_uri"] {
+        let reserved = Misuse::ReservedParameter { name: name.to_owned() };
+        assert_eq!(refusal(signer().claim(name, "x")), reserved.into());
+    }
+    for name in ["alg", "kid", "typ", "crit"] {
+        let reserved = Misuse::ReservedParameter { name: name.to_owned() };
+        assert_eq!(refusal(signer().header(name, "x")), reserved.into());
+    }
+    let long = Misuse::InvalidRequest { what: "lifetime of request objects" };
+    assert_eq!(refusal(signer().lifetime(Duration::from_secs(3601))), long.into());
+    assert!(!format!("{:?}", signer().claim("x", "s3cret")).contains("s3cret"));
+}
+
+/// The test server, which verifies request objects, and a client of it.
+fn at_the_test_server(key: &PrivateKey, pushed: bool) -> (testkit::Server, ClientBuilder) {
+    let registration = testkit::Client::confidential("app", "secret")
+        .redirect_uri(REDIRECT_URI)
+        .keys([key.public_key().to_jwk()])
+        .require_signed_request_object();
+    let server = testkit::Server::builder(ISSUER)
+        .unwrap()
+        .clock(testkit::Clock::fixed(NOW))
+        .client(registration)
+        .user(testkit::User::sample("alice"))
+        .build()
+        .unwrap();
+    let client = Client::discover(ISSUER, "app")
+        .client_secret("secret")
+        .redirect_uri(REDIRECT_URI)
+        .clock(TestClock::default());
+    (server, if pushed { client.push_authorization_requests() } else { client })
+}
+
+fn sign_in(server: &testkit::Server, client: &Client) {
+    let request = AuthorizationRequest::new().scope("openid").resource("https://a.example/");
+    let (url, pending) = client.authorize(request).send_blocking(&http(server)).unwrap();
+    let arrival = testkit::UserAgent::in_process(server).visit(&url, REDIRECT_URI).unwrap();
+    let response = pending.validate(arrival.answer()).unwrap();
+    let tokens = client.authorization_code_grant(response).send_blocking(&http(server)).unwrap();
+    assert_eq!(tokens.id_token().unwrap().subject(), "alice");
+}
+
+#[test]
+fn a_server_verifies_them_by_value_and_pushed() {
+    for algorithm in [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::ED25519] {
+        for pushed in [false, true] {
+            let key = key(algorithm.clone());
+            let (server, client) = at_the_test_server(&key, pushed);
+            let client = client.request_object_signer(key).send_blocking(&http(&server)).unwrap();
+            sign_in(&server, &client);
+        }
+    }
+}
+
+/// A key in another place.
+#[derive(Debug)]
+struct Remote(PrivateKey);
+
+impl Signer for Remote {
+    fn algorithm(&self) -> &Algorithm {
+        self.0.algorithm()
+    }
+
+    fn key_id(&self) -> Option<&str> {
+        self.0.key_id()
+    }
+
+    fn public_jwk(&self) -> Option<Jwk> {
+        None
+    }
+
+    fn sign<'a>(&'a self, message: &'a [u8]) -> BoxFuture<'a, Result<Vec<u8>, SignError>> {
+        Box::pin(std::future::ready(self.0.sign(message)))
+    }
+}
+
+#[test]
+fn the_key_may_be_elsewhere() {
+    let key = key(Algorithm::ES256);
+    let (server, client) = at_the_test_server(&key, true);
+    let client = client.request_object_signer(Remote(key)).send_blocking(&http(&server)).unwrap();
+    sign_in(&server, &client);
+}
+
+#[test]
+fn a_demand_needs_a_signer() {
+    let mut server = metadata();
+    server.require_signed_request_object = Some(true);
+    let demanding = Client::from_metadata(server, CLIENT_ID).redirect_uri(REDIRECT_URI).build().unwrap();
+    let mut registration = ClientMetadata::default();
+    registration.require_signed_request_object = Some(true);
+    let registered = builder().registration(registration).build().unwrap();
+    for client in [demanding, registered] {
+        let error = url(&client, AuthorizationRequest::new()).unwrap_err();
+        assert_eq!(error, Misuse::MissingRequestObjectSigner.into());
+    }
+}
+
+#[test]
+fn the_algorithm_is_the_registered_one_or_one_of_the_servers() {
+    let mut server = metadata();
+    server.request_object_signing_alg_values_supported = Some(vec![Algorithm::PS256, Algorithm::EDDSA]);
+    let client = |algorithm: Algorithm, registered: Option<Algorithm>| {
+        let mut registration = ClientMetadata::default();
+        registration.request_object_signing_alg = registered;
+        Client::from_metadata(server.clone(), CLIENT_ID)
+            .clock(TestClock::default())
+            .redirect_uri(REDIRECT_URI)
+            .registration(registration)
+            .request_object_signer(key(algorithm))
+            .build()
+            .unwrap()
+    };
+    let refused = |algorithm, accepted: &[Algorithm]| {
+        Err(Misuse::RequestObjectAlgorithm { algorithm, accepted: accepted.to_vec() }.into())
+    };
+    let unlisted = client(Algorithm::ES256, None);
+    let accepted = [Algorithm::PS256, Algorithm::EDDSA];
+    assert_eq!(url(&unlisted, AuthorizationRequest::new()), refused(Algorithm::ES256, &accepted));
+    let other = client(Algorithm::PS256, Some(Algorithm::ES256));
+    assert_eq!(url(&other, AuthorizationRequest::new()), refused(Algorithm::PS256, &[Algorithm::ES256]));
+    assert!(url(&client(Algorithm::ES256, Some(Algorithm::ES256)), AuthorizationRequest::new()).is_ok());
+
+    let key = key(Algorithm::ED25519);
+    let named = Client::from_metadata(server.clone(), CLIENT_ID)
+        .clock(TestClock::default())
+        .redirect_uri(REDIRECT_URI)
+        .request_object_signer(key.clone())
+        .build()
+        .unwrap();
+    let url = url(&named, AuthorizationRequest::new()).unwrap();
+    assert_eq!(inside(&url, &key, &Algorithm::ED25519).0.alg, Algorithm::EDDSA);
+}
