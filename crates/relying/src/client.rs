@@ -20,6 +20,7 @@ use crate::http::{HttpClient, RequestPolicy};
 use crate::jwks::{KeySetCache, KeySetSnapshot};
 use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
 use crate::request_object::RequestObjectSigner;
+use crate::token::encrypted::Decryption;
 
 mod builder;
 
@@ -56,6 +57,7 @@ pub(crate) struct Inner {
     /// The header of HTTP Basic, if that is how the client authenticates.
     pub(crate) basic: Option<HeaderValue>,
     pub(crate) hmac_key: Option<HmacKey>,
+    pub(crate) decryption: Decryption,
     pub(crate) endpoints: Endpoints,
     pub(crate) key_set: KeySetCache,
 }

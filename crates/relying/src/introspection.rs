@@ -1,6 +1,6 @@
-//! Token introspection: RFC 7662, and its signed answers: RFC 9701.
+//! Token introspection: RFC 7662, and its answers as signed and encrypted JWTs: RFC 9701.
 //!
-//! A resource server asks what a token is worth. Encrypted answers (RFC 9701 section 5) are not supported and refused.
+//! A resource server asks what a token is worth.
 
 use std::fmt;
 
@@ -19,10 +19,10 @@ use crate::http::response::{expect, is_media_type, malformed};
 use crate::lenient;
 use crate::registry::TokenTypeHint;
 use crate::secret::Secret;
-use crate::token::signed;
+use crate::token::{encrypted, signed};
 
 const ENDPOINT: &str = "introspection_endpoint";
-const SIGNED: &str = "application/token-introspection+jwt";
+const JWT: &str = "application/token-introspection+jwt";
 
 /// The token to ask about.
 #[derive(Clone, Debug)]
@@ -118,8 +118,9 @@ impl fmt::Debug for Introspection {
 impl Client {
     /// Asks the server about a token. This client is then a resource server, registered to ask.
     ///
-    /// A signed answer is verified. When the client is registered with `introspection_signed_response_alg`, signed
-    /// answers are asked for and others are refused.
+    /// A signed answer is verified, and decrypted first if it is encrypted. When the client is registered with
+    /// `introspection_signed_response_alg` or `introspection_encrypted_response_alg`, such answers are asked for and others
+    /// are refused.
     ///
     /// # Errors
     /// [`Misuse::MissingEndpoint`]; [`Error::Server`], with `invalid_client` when this client may not ask;
@@ -148,8 +149,9 @@ async fn request(
     let mut form = choices.into_form()?;
     form.set("token", token.expose());
     let mut request = client.authenticated_request(io, uri, form).await?;
-    if inner.registration.introspection_signed_response_alg.is_some() {
-        request.headers_mut().insert(ACCEPT, HeaderValue::from_static(SIGNED));
+    let encrypted = inner.decryption.is_required(Token::Introspection);
+    if encrypted || inner.registration.introspection_signed_response_alg.is_some() {
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static(JWT));
     }
     Ok(request)
 }
@@ -160,8 +162,11 @@ async fn response(
     answer: &http::Response<Vec<u8>>,
 ) -> Result<Introspection, Error> {
     expect(ENDPOINT, answer, StatusCode::OK)?;
-    if is_media_type(answer, SIGNED) {
+    if is_media_type(answer, JWT) {
         return verify(io, client, answer).await;
+    }
+    if client.inner().decryption.is_required(Token::Introspection) {
+        return Err(Rejected::Unencrypted { token: Token::Introspection }.into());
     }
     if client.client_metadata().introspection_signed_response_alg.is_some() {
         return Err(Rejected::UnsignedIntrospection.into());
@@ -185,7 +190,8 @@ async fn verify(io: &Io, client: &Client, answer: &http::Response<Vec<u8>>) -> R
         endpoint: ENDPOINT,
         problem: JsonError::Syntax { line: 0, column: 0 },
     })?;
-    let (jws, algorithm) = signed::parse(token, compact.trim(), &allowed_algorithms(client))?;
+    let compact = encrypted::open(client, token, compact.trim())?;
+    let (jws, algorithm) = signed::parse(token, &compact, &allowed_algorithms(client))?;
     signed::expect_type(token, &jws, "token-introspection+jwt")?;
     let payload = signed::verify(io, client, token, jws, &algorithm).await?.into_payload();
     let envelope: Envelope =

@@ -61,7 +61,7 @@
 //! # What is not here
 //!
 //! Sessions and cookies: keep [`PendingAuthorization`] and [`TokenResponse`] where your framework keeps such things. Response types other
-//! than `code`, encrypted tokens and certificate-bound tokens are not supported yet.
+//! than `code`, and certificate-bound tokens are not supported yet.
 //!
 //! # Features
 //!

@@ -1,6 +1,8 @@
-//! UserInfo: OpenID Connect Core section 5.3, as JSON or as a signed JWT.
+//! UserInfo: OpenID Connect Core section 5.3, as JSON, or as a JWT that is signed, encrypted or both.
 //!
-//! Encrypted answers are not supported and refused. The access token goes in the header only.
+//! The access token goes in the header only.
+
+use std::borrow::Cow;
 
 use http::StatusCode;
 use relying_jose::json::{self, JsonError};
@@ -15,9 +17,10 @@ use crate::error::{Error, Misuse, Rejected, ResponseError, Token};
 use crate::http::response::{expect, is_media_type, malformed};
 use crate::protected_resource::AccessToken;
 use crate::token::response::TokenResponse;
-use crate::token::signed;
+use crate::token::{encrypted, signed};
 
 const ENDPOINT: &str = "userinfo_endpoint";
+const JWT: &str = "application/jwt";
 
 /// An access token, and the subject that the answer must be about.
 ///
@@ -76,8 +79,9 @@ impl UserInfo {
 impl Client {
     /// Asks for claims about the user who signed in, and compares the subject.
     ///
-    /// A signed answer is verified. When the client is registered with `userinfo_signed_response_alg`, an unsigned one
-    /// is refused.
+    /// A signed answer is verified, and an encrypted one decrypted. When the client is registered with
+    /// `userinfo_signed_response_alg`, an unsigned one is refused, and one that is not encrypted when it is registered with
+    /// `userinfo_encrypted_response_alg`.
     ///
     /// # Errors
     /// [`Misuse::MissingToken`] when there is no ID Token to compare with; [`Error::Server`] with the challenge when the
@@ -106,10 +110,9 @@ impl Client {
 
 fn request(client: &Client, access_token: &AccessToken) -> Result<http::Request<Vec<u8>>, Error> {
     let uri = client.inner().endpoints.userinfo.clone()?;
-    let accept = match client.client_metadata().userinfo_signed_response_alg {
-        Some(_) => "application/jwt",
-        None => "application/json, application/jwt",
-    };
+    let signed = client.client_metadata().userinfo_signed_response_alg.is_some();
+    let encrypted = client.inner().decryption.is_required(Token::UserInfo);
+    let accept = if signed || encrypted { JWT } else { "application/json, application/jwt" };
     let mut request = get(uri, accept);
     access_token.authorize(request.headers_mut())?;
     Ok(request)
@@ -117,18 +120,21 @@ fn request(client: &Client, access_token: &AccessToken) -> Result<http::Request<
 
 async fn response(io: &Io, client: &Client, answer: http::Response<Vec<u8>>) -> Result<UserInfo, Error> {
     expect(ENDPOINT, &answer, StatusCode::OK)?;
-    let signed = is_media_type(&answer, "application/jwt");
-    if !signed && client.client_metadata().userinfo_signed_response_alg.is_some() {
+    let in_jwt = is_media_type(&answer, JWT);
+    if !in_jwt && client.inner().decryption.is_required(Token::UserInfo) {
+        return Err(Rejected::Unencrypted { token: Token::UserInfo }.into());
+    }
+    if !in_jwt && client.client_metadata().userinfo_signed_response_alg.is_some() {
         return Err(Rejected::UnsignedUserInfo.into());
     }
-    let payload = if signed { Box::pin(verify(io, client, &answer)).await? } else { Vec::new() };
-    let object = if signed { &payload } else { answer.body() };
+    let payload = if in_jwt { Box::pin(open(io, client, &answer)).await? } else { Vec::new() };
+    let object = if in_jwt { &payload } else { answer.body() };
     let Subject { sub: subject } =
         json::from_slice(object).map_err(|problem| malformed(ENDPOINT, &answer, problem))?;
     if subject.is_empty() {
         return Err(ResponseError::EmptyMember { endpoint: ENDPOINT, member: "sub" }.into());
     }
-    let object = if signed { payload } else { answer.into_body() };
+    let object = if in_jwt { payload } else { answer.into_body() };
     let claims =
         ClaimSet::new(object).map_err(|problem| ResponseError::Json { endpoint: ENDPOINT, problem })?;
     Ok(UserInfo { subject, claims })
@@ -139,26 +145,38 @@ struct Subject {
     sub: String,
 }
 
-/// The claims that a signed answer should have (section 5.3.2); those that are there must be right.
+/// The claims that an answer in a JWT should have (section 5.3.2); those that are there must be right.
 #[derive(Deserialize)]
-struct SignedClaims {
+struct Envelope {
     iss: Option<String>,
     aud: Option<Audience>,
     exp: Option<Timestamp>,
     nbf: Option<Timestamp>,
 }
 
-async fn verify(io: &Io, client: &Client, answer: &http::Response<Vec<u8>>) -> Result<Vec<u8>, Error> {
+/// Decrypts and verifies an answer in a JWT.
+async fn open(io: &Io, client: &Client, answer: &http::Response<Vec<u8>>) -> Result<Vec<u8>, Error> {
     let token = Token::UserInfo;
     let compact = std::str::from_utf8(answer.body()).map_err(|_| ResponseError::Json {
         endpoint: ENDPOINT,
         problem: JsonError::Syntax { line: 0, column: 0 },
     })?;
-    let (jws, algorithm) = signed::parse(token, compact.trim(), &allowed_algorithms(client))?;
-    let payload = signed::verify(io, client, token, jws, &algorithm).await?.into_payload();
-    let claims: SignedClaims =
+    let payload = match encrypted::open(client, token, compact.trim())? {
+        // Section 5.3.2: an answer may be encrypted and not signed. It is as good as a plain one then.
+        Cow::Owned(claims) if claims.starts_with('{') => {
+            if client.client_metadata().userinfo_signed_response_alg.is_some() {
+                return Err(Rejected::UnsignedUserInfo.into());
+            }
+            claims.into_bytes()
+        }
+        compact => {
+            let (jws, algorithm) = signed::parse(token, &compact, &allowed_algorithms(client))?;
+            signed::verify(io, client, token, jws, &algorithm).await?.into_payload()
+        }
+    };
+    let envelope: Envelope =
         json::from_slice(&payload).map_err(|problem| Rejected::Claims { token, problem })?;
-    claims.check(client)?;
+    envelope.check(client)?;
     Ok(payload)
 }
 
@@ -173,7 +191,7 @@ fn allowed_algorithms(client: &Client) -> Vec<Algorithm> {
     }
 }
 
-impl SignedClaims {
+impl Envelope {
     fn check(self, client: &Client) -> Result<(), Rejected> {
         let token = Token::UserInfo;
         let refused = |problem| Rejected::Claim { token, problem };

@@ -5,7 +5,7 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
-use relying_jose::{Algorithm, Backend, BoxFuture, HmacKey};
+use relying_jose::{Algorithm, Backend, BoxFuture, DecryptionKey, HmacKey};
 
 use super::{Client, Endpoints, Inner, endpoint};
 use crate::call::Call;
@@ -22,6 +22,7 @@ use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
 use crate::registry::AuthenticationMethod;
 use crate::request_object::RequestObjectSigner;
 use crate::secret::Secret;
+use crate::token::encrypted::Decryption;
 
 /// Builds a [`Client`].
 ///
@@ -44,6 +45,7 @@ pub struct ClientBuilder {
     redirect_uri: Option<String>,
     push: bool,
     request_object_signer: Option<RequestObjectSigner>,
+    decryption_keys: Vec<DecryptionKey>,
     http: Option<Arc<dyn HttpClient>>,
     clock: Arc<dyn Clock>,
     backend: Option<Backend>,
@@ -83,6 +85,7 @@ impl ClientBuilder {
             redirect_uri: None,
             push: false,
             request_object_signer: None,
+            decryption_keys: Vec::new(),
             http: default_http(),
             clock: Arc::new(SystemClock::default()),
             backend: default_backend(),
@@ -143,6 +146,15 @@ impl ClientBuilder {
     /// more.
     pub fn request_object_signer(mut self, signer: impl Into<RequestObjectSigner>) -> Self {
         self.request_object_signer = Some(signer.into());
+        self
+    }
+
+    /// A key that ID Tokens and other answers may be encrypted to; several calls add several keys. Which answers must be
+    /// encrypted, and with which algorithms, is said by the [registration](Self::registration), such as
+    /// `id_token_encrypted_response_alg`; the others may be. For `dir` and AES key wrap the key is made of the client's
+    /// secret (OpenID Connect Core section 10.2).
+    pub fn decryption_key(mut self, key: DecryptionKey) -> Self {
+        self.decryption_keys.push(key);
         self
     }
 
@@ -277,12 +289,13 @@ impl ClientBuilder {
         let basic = authentication.basic(&self.client_id)?;
         let redirect_uri = self.choose_redirect_uri()?;
         let id_token_algorithms = id_token_algorithms(&server, &self.registration);
+        let secret = secret.or_else(|| authentication.secret().cloned());
+        let decryption =
+            Decryption::new(self.decryption_keys, &self.registration, secret.as_ref(), &environment.backend)?;
         let hmac_key = match id_token_algorithms.iter().find(|algorithm| algorithm.is_symmetric()) {
             None => None,
             Some(algorithm) => {
-                let secret = secret
-                    .or_else(|| authentication.secret().cloned())
-                    .ok_or(Misuse::MissingSecretForHmac)?;
+                let secret = secret.ok_or(Misuse::MissingSecretForHmac)?;
                 let key = HmacKey::new(secret.expose().as_bytes(), algorithm.clone(), &environment.backend);
                 Some(key.map_err(|error| Misuse::Key { problem: error.to_string() })?)
             }
@@ -320,6 +333,7 @@ impl ClientBuilder {
                 id_token_algorithms,
                 basic,
                 hmac_key,
+                decryption,
             }),
         })
     }

@@ -90,6 +90,13 @@ pub enum Misuse {
     NotAnAccessToken,
     /// An HMAC algorithm is registered for ID Tokens, and the client has no secret.
     MissingSecretForHmac,
+    /// The client is registered for encrypted answers, and has no key to decrypt them with.
+    MissingDecryptionKey {
+        /// The member of the client's metadata that says so.
+        member: &'static str,
+        /// The algorithm that the key must serve.
+        algorithm: Algorithm,
+    },
     /// A key could not be used.
     Key {
         /// Why.
@@ -195,6 +202,11 @@ impl Misuse {
                 "OpenID Connect Core section 10.1",
                 "give the client its secret, or register an asymmetric algorithm",
             ),
+            Self::MissingDecryptionKey { .. } => (
+                "missing-decryption-key",
+                "OpenID Connect Core section 10.2",
+                "give the client its private key with ClientBuilder::decryption_key; RSA1_5 is never accepted: register RSA-OAEP-256 or ECDH-ES",
+            ),
             Self::Key { .. } => (
                 "unusable-key",
                 "RFC 7517 section 4",
@@ -267,6 +279,9 @@ impl fmt::Display for Misuse {
             Self::NotAnAccessToken => f.write_str("what the exchange issued is not an access token"),
             Self::MissingSecretForHmac => {
                 f.write_str("ID Tokens with an HMAC need the client secret, and there is none")
+            }
+            Self::MissingDecryptionKey { member, algorithm } => {
+                write!(f, "the client is registered with {member} {algorithm} and has no key for that")
             }
             Self::Key { problem } => write!(f, "the key cannot be used: {problem}"),
             Self::PendingVersion { version } => {

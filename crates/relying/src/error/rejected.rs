@@ -3,7 +3,7 @@
 use std::fmt;
 
 use relying_jose::jws::JwsError;
-use relying_jose::{Algorithm, ClaimError};
+use relying_jose::{Algorithm, ClaimError, JweError};
 
 use super::Explanation;
 use crate::registry::ResponseMode;
@@ -59,6 +59,18 @@ pub enum Rejected {
         token: Token,
         /// What is wrong with it.
         problem: JwsError,
+    },
+    /// A token was registered to be encrypted, and is not.
+    Unencrypted {
+        /// Which token.
+        token: Token,
+    },
+    /// A token cannot be decrypted, or is encrypted in another way than the one that was registered.
+    Jwe {
+        /// Which token.
+        token: Token,
+        /// What is wrong with it. Whatever depends on a key is one and the same.
+        problem: JweError,
     },
     /// A token is signed with an algorithm that is not the registered or published one.
     Algorithm {
@@ -261,6 +273,29 @@ impl Rejected {
                 };
                 (rule, token.section(), TAMPERED)
             }
+            Self::Unencrypted { token } => (
+                "unencrypted-token",
+                token.section(),
+                "if the server cannot encrypt, remove encrypted_response_alg from the client's metadata, at the server too",
+            ),
+            Self::Jwe { token, problem } => {
+                let (rule, advice) = match problem {
+                    JweError::AlgorithmNotAllowed(_) | JweError::EncryptionNotAllowed(_) => (
+                        "encryption-not-allowed",
+                        "if the server is right, register the client's encrypted_response_alg and _enc with these values",
+                    ),
+                    JweError::NoKey => (
+                        "decryption-key-not-found",
+                        "check that the server uses a key that the client has published and still has",
+                    ),
+                    JweError::Decryption => (
+                        "decryption-failed",
+                        "check that the server uses a key that the client still has; otherwise the token was altered",
+                    ),
+                    _ => ("malformed-token", TAMPERED),
+                };
+                (rule, token.section(), advice)
+            }
             Self::Algorithm { token, .. } => (
                 "algorithm-not-allowed",
                 token.section(),
@@ -393,6 +428,10 @@ impl fmt::Display for Rejected {
             Self::TokenNotBound => f.write_str("the access token is not bound to the DPoP key of the client"),
             Self::IdTokenMissing => f.write_str("the token response has no ID Token"),
             Self::Jws { token, problem } => write!(f, "the {} is refused: {problem}", token.name()),
+            Self::Unencrypted { token } => {
+                write!(f, "the {} is not encrypted although the client is registered for that", token.name())
+            }
+            Self::Jwe { token, problem } => write!(f, "the {} is refused: {problem}", token.name()),
             Self::Algorithm { token, expected, received } => {
                 write!(f, "the {} is signed with {:?}; expected ", token.name(), received.as_str())?;
                 list(f, expected.iter().map(Algorithm::as_str))

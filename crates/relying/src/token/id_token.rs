@@ -1,8 +1,8 @@
 //! The ID Token and its validation: OpenID Connect Core sections 2, 3.1.3.7, 3.1.3.8 and 12.2.
 //!
 //! All steps of section 3.1.3.7 are done, always. The signature (steps 6 to 8) comes first, because the claims of a
-//! token that nobody vouches for say nothing; the other steps follow in their order. Encrypted ID Tokens (step 1) are
-//! not supported and refused.
+//! token that nobody vouches for say nothing; the other steps follow in their order. Before all of them, an encrypted ID
+//! Token is decrypted (step 1).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,7 +14,7 @@ use relying_jose::{Algorithm, Audience, Backend, ClaimError, TimeWindow, Timesta
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::signed;
+use super::{encrypted, signed};
 use crate::call::{Call, Io};
 use crate::claims::ClaimSet;
 use crate::client::{Client, Inner};
@@ -175,19 +175,24 @@ pub(crate) async fn validate(
     token: Secret,
     expected: &Expected<'_>,
 ) -> Result<IdToken, Error> {
-    let (jws, algorithm) =
-        signed::parse(Token::IdToken, token.expose(), &client.inner().id_token_algorithms)?;
+    let signed_token = encrypted::open(client, Token::IdToken, token.expose())?;
+    let (jws, algorithm) = signed::parse(Token::IdToken, &signed_token, &client.inner().id_token_algorithms)?;
     let verified = signed::verify(io, client, Token::IdToken, jws, &algorithm).await?;
     let claims: Claims<'_> = json::from_slice(verified.payload()).map_err(malformed)?;
     let checked = claims.check(client.inner(), client.now(), expected)?;
     claims.check_hashes(&algorithm, &client.inner().environment.backend, &expected.beside)?;
+    // What comes back as id_token_hint is the token inside of an encrypted one (Core section 3.1.2.1).
+    let decrypted = match signed_token {
+        Cow::Owned(inner) => Some(Secret::new(inner)),
+        Cow::Borrowed(_) => None,
+    };
     Ok(IdToken {
         issuer: client.issuer().to_owned(),
         subject: checked.subject.to_owned(),
         issued_at: checked.issued_at,
         expires_at: checked.expires_at,
         auth_time: claims.auth_time,
-        token,
+        token: decrypted.unwrap_or(token),
         claims: ClaimSet::new(verified.into_payload()).map_err(malformed)?,
     })
 }

@@ -7,6 +7,7 @@ mod client_authentication;
 mod device;
 mod discovery;
 mod dpop;
+mod encryption;
 mod faults;
 mod grants;
 mod id_token;
