@@ -20,6 +20,7 @@ use crate::http::{HttpClient, RequestPolicy};
 use crate::jwks::{KeySetCache, KeySetSnapshot};
 use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
 use crate::request_object::RequestObjectSigner;
+use crate::secret::Secret;
 use crate::token::encrypted::Decryption;
 
 mod builder;
@@ -43,6 +44,8 @@ pub(crate) struct Inner {
     pub(crate) registration: ClientMetadata,
     pub(crate) client_id: String,
     pub(crate) authentication: ClientAuthentication,
+    /// Configured, registered, or what the client authenticates with.
+    pub(crate) secret: Option<Secret>,
     pub(crate) redirect_uri: Option<String>,
     pub(crate) push: bool,
     pub(crate) request_object_signer: Option<RequestObjectSigner>,

@@ -40,6 +40,7 @@
 //! |---|---|
 //! | set a client up | [`Client::discover`], [`Client::from_metadata`], [`ClientBuilder`], [`ClientAuthentication`] |
 //! | sign in | [`Client::authorize`], [`PendingAuthorization`], [`Client::authorization_code_grant`], [`IdToken`] |
+//! | sign in with other response types, or answers in a JWT | [`AuthorizationRequest::response_type`] and [`response_mode`](AuthorizationRequest::response_mode), [`Client::verify_authorization_response`] |
 //! | sign in on a device without a browser | [`Client::device_authorization`], [`Client::device_code_grant`] |
 //! | keep tokens fresh | [`Client::refresh_token_grant`], [`TokenResponse::expires_within`] |
 //! | get tokens without a user | [`Client::client_credentials_grant`], [`Client::grant`] |
@@ -60,8 +61,8 @@
 //!
 //! # What is not here
 //!
-//! Sessions and cookies: keep [`PendingAuthorization`] and [`TokenResponse`] where your framework keeps such things. Response types other
-//! than `code`, and certificate-bound tokens are not supported yet.
+//! Sessions and cookies: keep [`PendingAuthorization`] and [`TokenResponse`] where your framework keeps such things.
+//! Certificate-bound tokens are not supported yet.
 //!
 //! # Features
 //!
@@ -103,9 +104,11 @@ mod standard_claims;
 mod token;
 mod userinfo;
 
+pub use crate::authorization::callback::Callback;
 pub use crate::authorization::pending::PendingAuthorization;
 pub use crate::authorization::request::AuthorizationRequest;
-pub use crate::authorization::response::{AuthorizationResponse, Callback};
+pub use crate::authorization::response::AuthorizationResponse;
+pub use crate::authorization::verified_response::VerifiedAuthorizationResponse;
 pub use crate::call::Call;
 pub use crate::claims::ClaimSet;
 pub use crate::client::{Client, ClientBuilder};

@@ -45,7 +45,46 @@ relying_jose::open_registry! {
 }
 
 relying_jose::open_registry! {
-    /// A value of `response_mode` (OAuth 2.0 Multiple Response Type Encoding Practices section 2.1).
+    /// A value of `response_type`: a set of words whose order says nothing (OAuth 2.0 Multiple Response Type Encoding
+    /// Practices). [`matches`](Self::matches) compares two of them so.
+    pub struct ResponseType {
+        /// RFC 6749 section 4.1.1: the authorization code flow.
+        CODE = "code";
+        /// OpenID Connect Core section 3.2: the implicit flow, an ID Token alone.
+        ID_TOKEN = "id_token";
+        /// OpenID Connect Core section 3.2: the implicit flow, an ID Token and an access token.
+        ID_TOKEN_TOKEN = "id_token token";
+        /// OpenID Connect Core section 3.3: a hybrid flow, whose ID Token vouches for code and state.
+        CODE_ID_TOKEN = "code id_token";
+        /// OpenID Connect Core section 3.3: a hybrid flow.
+        CODE_TOKEN = "code token";
+        /// OpenID Connect Core section 3.3: a hybrid flow.
+        CODE_ID_TOKEN_TOKEN = "code id_token token";
+        /// OAuth 2.0 Multiple Response Type Encoding Practices section 4: nothing, but whether the user agreed.
+        NONE = "none";
+    }
+}
+
+impl ResponseType {
+    /// Whether both are the same set of words.
+    pub fn matches(&self, other: &Self) -> bool {
+        let words = |of: &Self| {
+            let mut words: Vec<_> = of.as_str().split_ascii_whitespace().map(str::to_owned).collect();
+            words.sort_unstable();
+            words
+        };
+        self == other || words(self) == words(other)
+    }
+
+    /// Whether `word` is one of its words.
+    pub fn contains(&self, word: &str) -> bool {
+        self.as_str().split_ascii_whitespace().any(|other| other == word)
+    }
+}
+
+relying_jose::open_registry! {
+    /// A value of `response_mode` (OAuth 2.0 Multiple Response Type Encoding Practices section 2.1, JWT Secured
+    /// Authorization Response Mode).
     pub struct ResponseMode {
         /// In the query of the redirect URI; the default for `code`.
         QUERY = "query";
@@ -53,6 +92,14 @@ relying_jose::open_registry! {
         FRAGMENT = "fragment";
         /// As a form posted by the browser (OAuth 2.0 Form Post Response Mode).
         FORM_POST = "form_post";
+        /// In a JWT, where the response type's default mode puts it (JARM section 2.3.4).
+        JWT = "jwt";
+        /// In a JWT in the query (JARM section 2.3.1).
+        QUERY_JWT = "query.jwt";
+        /// In a JWT in the fragment (JARM section 2.3.2).
+        FRAGMENT_JWT = "fragment.jwt";
+        /// In a JWT as a form posted by the browser (JARM section 2.3.3).
+        FORM_POST_JWT = "form_post.jwt";
     }
 }
 
@@ -139,5 +186,17 @@ relying_jose::open_registry! {
         TLS_CLIENT_AUTH = "tls_client_auth";
         /// RFC 8705 section 2.2.
         SELF_SIGNED_TLS_CLIENT_AUTH = "self_signed_tls_client_auth";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_response_type_have_no_order() {
+        assert!(ResponseType::CODE_ID_TOKEN_TOKEN.matches(&"token code  id_token".into()));
+        assert!(!ResponseType::CODE_ID_TOKEN.matches(&ResponseType::CODE_TOKEN));
+        assert!(!ResponseType::CODE.matches(&"code code".into()));
     }
 }

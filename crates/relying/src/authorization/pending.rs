@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::response::{AuthorizationResponse, Callback};
+use super::callback::Callback;
+use super::response::AuthorizationResponse;
 use crate::error::{Error, Misuse};
-use crate::registry::ResponseMode;
+use crate::registry::{ResponseMode, ResponseType};
 use crate::secret::Secret;
 
 /// One login under way. Serialize it, keep it bound to the user's browser, and use it once.
@@ -19,6 +20,9 @@ pub struct PendingAuthorization {
     pub(crate) issuer: String,
     pub(crate) client_id: String,
     pub(crate) redirect_uri: String,
+    /// None for `code`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) response_type: Option<ResponseType>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) response_mode: Option<ResponseMode>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -27,7 +31,8 @@ pub struct PendingAuthorization {
     pub(crate) state: Option<Secret>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) nonce: Option<Secret>,
-    pub(crate) code_verifier: Secret,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) code_verifier: Option<Secret>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) max_age: Option<u64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -53,7 +58,9 @@ impl PendingAuthorization {
         &self.redirect_uri
     }
 
-    /// Checks the answer: duplicates, state, issuer (RFC 9207), error, code. There is no other way to a code.
+    /// Checks the answer: duplicates, state, issuer (RFC 9207), error, and that it holds what the response type says. There is
+    /// no other way to a code. What needs the server's keys is checked by the call that takes the result: the JWT
+    /// around an answer (JARM), and an ID Token in it.
     ///
     /// `callback` is what arrived at the redirect URI: the whole URL, its query or fragment alone, or the body of the
     /// form for `form_post`. Parameters that are part of the redirect URI itself do not matter.

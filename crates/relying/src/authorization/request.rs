@@ -1,10 +1,11 @@
 //! The authorization request: RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1, RFC 8707 section 2.
 //!
-//! PKCE, state and nonce are not parameters here: the library makes them. The response type is `code`.
+//! PKCE, state and nonce are not parameters here: the library makes them.
 
 use serde_json::{Map, Value};
 
 use super::pending::PendingAuthorization;
+use super::response_type::{Mode, Parts};
 use super::{pkce, pushed_authorization_request, request_object};
 use crate::call::{Call, Io};
 use crate::client::Client;
@@ -12,7 +13,7 @@ use crate::danger::{AuthorizationDanger, AuthorizationGuard};
 use crate::dpop::Dpop;
 use crate::error::{Error, Misuse};
 use crate::http::form::Form;
-use crate::registry::ResponseMode;
+use crate::registry::{ResponseMode, ResponseType};
 use crate::secret::Secret;
 
 /// What to ask the authorization server for. All of it is optional.
@@ -20,6 +21,7 @@ use crate::secret::Secret;
 pub struct AuthorizationRequest {
     form: Form,
     redirect_uri: Option<String>,
+    response_type: Option<ResponseType>,
     response_mode: Option<ResponseMode>,
     max_age: Option<u64>,
     essential_acr: Vec<String>,
@@ -64,7 +66,18 @@ impl AuthorizationRequest {
         self
     }
 
-    /// How the response comes back. Default: the server's, which is `query` for `code`.
+    /// What the response holds. Default `code`, the only one that OAuth 2.1 and FAPI 2.0 know.
+    ///
+    /// With the others tokens come through the browser, in the fragment unless [`response_mode`](Self::response_mode)
+    /// says otherwise. A fragment never reaches a server: web applications ask for `form_post`.
+    pub fn response_type(mut self, response_type: impl Into<ResponseType>) -> Self {
+        let response_type = response_type.into();
+        self.response_type = (response_type != ResponseType::CODE).then_some(response_type);
+        self
+    }
+
+    /// How the response comes back: plain, or in a JWT that the server signs (JARM). Default: the response type's, which is
+    /// `query` for `code` and `fragment` for the others.
     pub fn response_mode(mut self, response_mode: ResponseMode) -> Self {
         self.response_mode = Some(response_mode);
         self
@@ -240,20 +253,26 @@ fn prepare(
     if redirect_uri.contains('#') {
         return Err(Misuse::RedirectUriFragment.into());
     }
+    let parts = Parts::of(request.response_type.as_ref())?;
+    Mode::of(request.response_mode.as_ref(), parts)?;
+    if parts.id_token && !request.is_openid() {
+        return Err(Misuse::MissingScope { scope: "openid" }.into());
+    }
     let random = || inner.environment.random_value().map(Secret::from);
-    let code_verifier = random()?;
+    let code_verifier = if parts.code { Some(random()?) } else { None };
     let state = if request.without_state { None } else { Some(random()?) };
     let nonce = if request.is_openid() { Some(random()?) } else { None };
     let claims = request.claims_parameter()?;
 
-    let code_challenge = pkce::code_challenge(&code_verifier, &inner.environment.backend);
+    let code_challenge =
+        code_verifier.as_ref().map(|verifier| pkce::code_challenge(verifier, &inner.environment.backend));
     let max_age = request.max_age.map(|seconds| seconds.to_string());
     let own = [
         ("client_id", Some(client.client_id())),
-        ("response_type", Some("code")),
+        ("response_type", Some(request.response_type.as_ref().unwrap_or(&ResponseType::CODE).as_str())),
         ("redirect_uri", Some(&*redirect_uri)),
-        ("code_challenge", Some(&*code_challenge)),
-        ("code_challenge_method", Some(pkce::METHOD)),
+        ("code_challenge", code_challenge.as_deref()),
+        ("code_challenge_method", code_challenge.as_ref().map(|_| pkce::METHOD)),
         ("state", state.as_ref().map(Secret::expose)),
         ("nonce", nonce.as_ref().map(Secret::expose)),
         ("response_mode", request.response_mode.as_ref().map(ResponseMode::as_str)),
@@ -274,6 +293,7 @@ fn prepare(
         issuer: client.issuer().to_owned(),
         client_id: client.client_id().to_owned(),
         redirect_uri,
+        response_type: request.response_type,
         response_mode: request.response_mode,
         iss_required: inner.server.authorization_response_iss_parameter_supported == Some(true),
         state,

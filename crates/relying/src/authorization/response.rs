@@ -1,103 +1,142 @@
-//! The authorization response: RFC 6749 section 4.1.2, RFC 9207, OAuth 2.0 Form Post Response Mode.
+//! The authorization response: RFC 6749 section 4.1.2, RFC 9207, OpenID Connect Core sections 3.2.2.5 and 3.3.2.5.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
+use super::callback::{Callback, Parameters};
 use super::pending::PendingAuthorization;
+use super::response_type::{Mode, Parts};
 use crate::error::{Error, Rejected, ResponseError, ServerError, redact};
-use crate::http::form;
-use crate::registry::{ErrorCode, ResponseMode};
+use crate::registry::ErrorCode;
 use crate::secret::{Secret, constant_time_eq};
+use crate::token::id_token::Text;
+use crate::token::response::RawTokenResponse;
 
-/// What arrived at the redirect URI.
-#[derive(Clone, Copy)]
-pub struct Callback<'c>(&'c str);
-
-impl<'c> From<&'c str> for Callback<'c> {
-    fn from(callback: &'c str) -> Self {
-        Self(callback)
-    }
-}
-
-impl<'c> From<&'c String> for Callback<'c> {
-    fn from(callback: &'c String) -> Self {
-        Self(callback)
-    }
-}
-
-impl<'c> From<&'c http::Uri> for Callback<'c> {
-    /// The query: a fragment never reaches a server.
-    fn from(uri: &'c http::Uri) -> Self {
-        Self(uri.query().unwrap_or_default())
-    }
-}
-
-impl std::fmt::Debug for Callback<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Callback(…)")
-    }
-}
-
-/// A checked authorization response, with the code that [`Client::authorization_code_grant`] exchanges.
+/// An authorization response of which everything is checked that can be checked without the server's keys.
+///
+/// [`Client::authorization_code_grant`] exchanges its code, after checking the rest; without a code,
+/// [`Client::verify_authorization_response`] gives what it holds. The code itself cannot be taken out.
 ///
 /// [`Client::authorization_code_grant`]: crate::Client::authorization_code_grant
+/// [`Client::verify_authorization_response`]: crate::Client::verify_authorization_response
 #[derive(Clone, Debug)]
 pub struct AuthorizationResponse {
-    pub(crate) code: Secret,
-    pub(crate) pending: PendingAuthorization,
-    session_state: Option<String>,
+    pub(super) pending: PendingAuthorization,
+    pub(super) content: Content,
 }
 
-/// The parameters that have a meaning, each at most once.
-const KNOWN: [&str; 13] = [
-    "code",
-    "state",
-    "iss",
-    "error",
-    "error_description",
-    "error_uri",
-    "response",
-    "id_token",
-    "access_token",
-    "token_type",
-    "expires_in",
-    "scope",
-    "session_state",
-];
+#[derive(Clone, Debug)]
+pub(super) enum Content {
+    /// The parameters, checked.
+    Answer(Answer),
+    /// The JWT around them (JARM), of which nothing is checked yet.
+    Jwt(Secret),
+}
 
-/// What a response of the type `code` never carries: it was put there by somebody.
-const UNASKED: [&str; 3] = ["response", "id_token", "access_token"];
+/// What the response type asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Answer {
+    pub(super) code: Option<Secret>,
+    /// Not validated yet.
+    pub(super) id_token: Option<Secret>,
+    /// Boxed, because most answers have none.
+    pub(super) tokens: Option<Box<RawTokenResponse>>,
+    pub(super) session_state: Option<String>,
+}
 
 impl AuthorizationResponse {
-    /// The server's value for session management, if it sent one (OpenID Connect Session Management section 2).
+    /// The server's value for session management, if it sent one (OpenID Connect Session Management section 2). None as
+    /// long as a JWT is around it.
     pub fn session_state(&self) -> Option<&str> {
-        self.session_state.as_deref()
+        match &self.content {
+            Content::Answer(answer) => answer.session_state.as_deref(),
+            Content::Jwt(_) => None,
+        }
     }
 
     pub(super) fn check(pending: PendingAuthorization, callback: Callback<'_>) -> Result<Self, Error> {
-        let mut parameters = Parameters::read(callback, &pending)?;
-        pending.check_issuer(parameters.take("iss").as_deref())?;
-        pending.check_state(parameters.take("state").as_deref())?;
-        if let Some(error) = parameters.take("error").filter(|error| !error.is_empty()) {
+        let parts = Parts::of(pending.response_type.as_ref())?;
+        let mode = Mode::of(pending.response_mode.as_ref(), parts)?;
+        let parameters = Parameters::read(callback, &pending, mode)?;
+        let content = if mode.jwt {
+            Content::Jwt(enclosed(parameters)?)
+        } else {
+            Content::Answer(Answer::check(&pending, parameters)?)
+        };
+        Ok(Self { pending, content })
+    }
+}
+
+/// The JWT of a response that must be in one (JARM section 2.3). Of what stands beside it, nothing counts; what looks like an
+/// answer was put there by somebody.
+fn enclosed(parameters: Parameters<'_>) -> Result<Secret, Error> {
+    let beside = first_present([
+        ("code", &parameters.code),
+        ("id_token", &parameters.id_token),
+        ("access_token", &parameters.access_token),
+        ("error", &parameters.error),
+    ]);
+    match (non_empty(parameters.response), beside) {
+        (Some(jwt), None) => Ok(jwt),
+        (Some(_), Some(name)) => Err(Rejected::UnexpectedParameter { name: name.to_owned() }.into()),
+        (None, Some(_)) => Err(Rejected::UnsignedAuthorizationResponse.into()),
+        (None, None) => Err(ResponseError::MissingParameter { name: "response" }.into()),
+    }
+}
+
+impl Answer {
+    /// Whose answer it is, to which request, whether it is an error, and that it holds what was asked for and nothing else.
+    pub(super) fn check(pending: &PendingAuthorization, parameters: Parameters<'_>) -> Result<Self, Error> {
+        // The ID Token names the issuer as well, so that a server need not say it twice (RFC 9207 section 2.4).
+        let iss_required = pending.iss_required && parameters.id_token.is_none();
+        pending.check_issuer(text(&parameters.iss), iss_required)?;
+        pending.check_state(text(&parameters.state))?;
+        if let Some(error) = text(&parameters.error).filter(|error| !error.is_empty()) {
             return Err(ServerError {
-                error_description: parameters.take("error_description").as_deref().map(redact),
-                error_uri: parameters.take("error_uri").as_deref().map(redact),
-                ..ServerError::new("authorization_endpoint", ErrorCode::from(redact(&error)))
+                error_description: text(&parameters.error_description).map(redact),
+                error_uri: text(&parameters.error_uri).map(redact),
+                ..ServerError::new("authorization_endpoint", ErrorCode::from(redact(error)))
             }
             .into());
         }
-        if let Some(name) = UNASKED.into_iter().find(|name| parameters.0.contains_key(name)) {
+        let parts = Parts::of(pending.response_type.as_ref())?;
+        let unasked = first_present([
+            ("response", &parameters.response),
+            ("code", if parts.code { &None } else { &parameters.code }),
+            ("id_token", if parts.id_token { &None } else { &parameters.id_token }),
+            ("access_token", if parts.token { &None } else { &parameters.access_token }),
+        ]);
+        if let Some(name) = unasked {
             return Err(Rejected::UnexpectedParameter { name: name.to_owned() }.into());
         }
-        match parameters.take("code").filter(|code| !code.is_empty()) {
-            Some(code) => Ok(Self {
-                code: Secret::new(code),
-                session_state: parameters.take("session_state").map(Cow::into_owned),
-                pending,
-            }),
-            None => Err(ResponseError::MissingParameter { name: "code" }.into()),
-        }
+        let missing = |name| Error::from(ResponseError::MissingParameter { name });
+        let require = |value, wanted, name| match non_empty(value) {
+            None if wanted => Err(missing(name)),
+            value => Ok(value),
+        };
+        let code = require(parameters.code, parts.code, "code")?;
+        let id_token = require(parameters.id_token, parts.id_token, "id_token")?;
+        let tokens = match require(parameters.access_token, parts.token, "access_token")? {
+            None => None,
+            Some(access_token) => Some(Box::new(RawTokenResponse::front_channel(
+                access_token,
+                parameters.token_type.ok_or_else(|| missing("token_type"))?.0.into_owned(),
+                parameters.expires_in,
+                parameters.scope.map(|scope| scope.0.into_owned()),
+            )?)),
+        };
+        let session_state = parameters.session_state.map(|text| text.0.into_owned());
+        Ok(Self { code, id_token, tokens, session_state })
     }
+}
+
+fn text<'p>(parameter: &'p Option<Text<'_>>) -> Option<&'p str> {
+    parameter.as_ref().map(|text| &*text.0)
+}
+
+fn non_empty(parameter: Option<Text<'_>>) -> Option<Secret> {
+    parameter.filter(|text| !text.0.is_empty()).map(|text| Secret::new(text.0))
+}
+
+fn first_present<const N: usize>(parameters: [(&'static str, &Option<Text<'_>>); N]) -> Option<&'static str> {
+    parameters.into_iter().find(|(_, value)| value.is_some()).map(|(name, _)| name)
 }
 
 impl PendingAuthorization {
@@ -111,74 +150,22 @@ impl PendingAuthorization {
         }
     }
 
-    fn check_issuer(&self, received: Option<&str>) -> Result<(), Rejected> {
+    fn check_issuer(&self, received: Option<&str>, required: bool) -> Result<(), Rejected> {
         match received {
             Some(received) if received == self.issuer => Ok(()),
             Some(received) => {
                 Err(Rejected::IssuerMismatch { expected: self.issuer.clone(), received: redact(received) })
             }
-            None if self.iss_required => Err(Rejected::IssuerMissing),
+            None if required => Err(Rejected::IssuerMissing),
             None => Ok(()),
         }
-    }
-}
-
-/// The known parameters of one response.
-struct Parameters<'c>(BTreeMap<&'static str, Cow<'c, str>>);
-
-impl<'c> Parameters<'c> {
-    fn read(callback: Callback<'c>, pending: &PendingAuthorization) -> Result<Self, Error> {
-        let encoded = locate(callback.0, pending.response_mode.as_ref())?;
-        let own: Vec<_> = pending
-            .redirect_uri
-            .split_once('?')
-            .map(|(_, query)| form::parse(query).collect())
-            .unwrap_or_default();
-        let mut own: Vec<_> = own;
-        let mut parameters = BTreeMap::new();
-        for (name, value) in form::parse(encoded) {
-            let Some(known) = KNOWN.into_iter().find(|known| *known == name) else { continue };
-            if let Some(index) = own.iter().position(|own| own.0 == name && own.1 == value) {
-                own.swap_remove(index);
-                continue;
-            }
-            if parameters.insert(known, value).is_some() {
-                return Err(Rejected::DuplicateParameter { name: known.to_owned() }.into());
-            }
-        }
-        Ok(Self(parameters))
-    }
-
-    fn take(&mut self, name: &str) -> Option<Cow<'c, str>> {
-        self.0.remove(name)
-    }
-}
-
-/// The encoded parameters: from the part of a URL where the response mode puts them, or the text as it is.
-fn locate<'c>(callback: &'c str, mode: Option<&ResponseMode>) -> Result<&'c str, Rejected> {
-    let (before, fragment) = match callback.split_once('#') {
-        Some((before, fragment)) => (before, Some(fragment)),
-        None => (callback, None),
-    };
-    let query = before.split_once('?').map(|(_, query)| query);
-    // One slash, as in `com.example.app:/callback` (RFC 8252 section 7.1).
-    let is_url = before.split_once(":/").is_some_and(|(scheme, _)| {
-        scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    }) || before.starts_with('/');
-    let mode = mode.cloned().unwrap_or(ResponseMode::QUERY);
-    match (is_url, mode.as_str()) {
-        // A query alone, with or without its mark; or a body, which never begins with one.
-        (false, "fragment") => Ok(fragment.unwrap_or(before)),
-        (false, _) => Ok(before.strip_prefix('?').unwrap_or(before)),
-        (true, "fragment") => fragment.ok_or(Rejected::ResponseModeMismatch { expected: mode }),
-        (true, "form_post") => Err(Rejected::ResponseModeMismatch { expected: mode }),
-        (true, _) => Ok(query.unwrap_or_default()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::{ResponseMode, ResponseType};
 
     fn pending() -> PendingAuthorization {
         PendingAuthorization {
@@ -186,18 +173,26 @@ mod tests {
             issuer: "https://as.example".into(),
             client_id: "app".into(),
             redirect_uri: "https://app.example/callback".into(),
+            response_type: None,
             response_mode: None,
             iss_required: false,
             state: Some("s1".into()),
             nonce: None,
-            code_verifier: "verifier-s3cret".into(),
+            code_verifier: Some("verifier-s3cret".into()),
             max_age: None,
             essential_acr: Vec::new(),
         }
     }
 
+    fn code(response: &AuthorizationResponse) -> String {
+        match &response.content {
+            Content::Answer(answer) => answer.code.as_ref().unwrap().expose().to_owned(),
+            Content::Jwt(_) => panic!("there is a JWT around the answer"),
+        }
+    }
+
     fn check(pending: PendingAuthorization, callback: &str) -> Result<String, Error> {
-        pending.validate(callback).map(|response| response.code.expose().to_owned())
+        pending.validate(callback).map(|response| code(&response))
     }
 
     #[test]
@@ -261,7 +256,7 @@ mod tests {
             let duplicate = Rejected::DuplicateParameter { name: name.into() };
             assert_eq!(check(pending(), &callback), Err(duplicate.into()), "{name}");
         }
-        for name in UNASKED {
+        for name in ["response", "id_token", "access_token"] {
             let callback = format!("code=c1&state=s1&{name}=x");
             let unexpected = Rejected::UnexpectedParameter { name: name.into() };
             assert_eq!(check(pending(), &callback), Err(unexpected.into()), "{name}");
@@ -314,7 +309,68 @@ mod tests {
     #[test]
     fn prints_no_secret() {
         let response = pending().validate("code=c0de&state=s1").unwrap();
-        let printed = format!("{response:?} {:?}", Callback("code=c0de"));
+        let printed = format!("{response:?}");
         assert!(!printed.contains("s3cret") && !printed.contains("c0de"), "{printed}");
+    }
+
+    fn hybrid() -> PendingAuthorization {
+        PendingAuthorization { response_type: Some("token id_token code".into()), ..pending() }
+    }
+
+    const HYBRID: &str = "state=s1&code=c1&id_token=t1&access_token=a1&token_type=bearer&expires_in=60";
+
+    #[test]
+    fn takes_what_the_response_type_says_from_the_fragment() {
+        let Content::Answer(answer) = hybrid().validate(&format!("#{HYBRID}")).unwrap().content else {
+            panic!()
+        };
+        assert_eq!((answer.code, answer.id_token), (Some("c1".into()), Some("t1".into())));
+        assert_eq!(answer.tokens.unwrap().access_token, "a1".into());
+        let in_query = hybrid().validate(&format!("https://app.example/callback?{HYBRID}"));
+        let mismatch = Rejected::ResponseModeMismatch { expected: ResponseMode::FRAGMENT };
+        assert_eq!(in_query.unwrap_err(), mismatch.into());
+    }
+
+    #[test]
+    fn asks_for_each_part_of_the_response_type() {
+        for name in ["code", "id_token", "access_token", "token_type"] {
+            let missing = Error::from(ResponseError::MissingParameter { name });
+            let without: Vec<_> =
+                HYBRID.split('&').filter(|part| part.split('=').next() != Some(name)).collect();
+            assert_eq!(hybrid().validate(&without.join("&")).unwrap_err(), missing, "{name}");
+        }
+        let pending = PendingAuthorization { response_type: Some(ResponseType::ID_TOKEN), ..pending() };
+        let unexpected = Rejected::UnexpectedParameter { name: "code".into() };
+        assert_eq!(pending.validate("state=s1&id_token=t1&code=c1").unwrap_err(), unexpected.into());
+    }
+
+    #[test]
+    fn needs_no_iss_beside_an_id_token() {
+        let promised = PendingAuthorization { iss_required: true, ..hybrid() };
+        assert!(promised.clone().validate(HYBRID).is_ok());
+        let error = promised.validate("state=s1&error=access_denied").unwrap_err();
+        assert_eq!(error, Rejected::IssuerMissing.into());
+    }
+
+    #[test]
+    fn takes_bearer_tokens_alone_from_a_browser() {
+        let callback = HYBRID.replace("bearer", "DPoP");
+        let unsupported = ResponseError::UnsupportedTokenType { received: "DPoP".into() };
+        assert_eq!(hybrid().validate(&callback).unwrap_err(), unsupported.into());
+    }
+
+    #[test]
+    fn takes_nothing_but_a_jwt_where_one_was_asked_for() {
+        let jarm = |callback: &str| {
+            let pending = PendingAuthorization { response_mode: Some(ResponseMode::JWT), ..pending() };
+            pending.validate(callback).map(|response| matches!(response.content, Content::Jwt(_)))
+        };
+        assert_eq!(jarm("?response=a.b.c&state=unsigned"), Ok(true));
+        assert_eq!(jarm("?code=c1&state=s1"), Err(Rejected::UnsignedAuthorizationResponse.into()));
+        let beside = Rejected::UnexpectedParameter { name: "error".into() };
+        assert_eq!(jarm("?response=a.b.c&error=access_denied"), Err(beside.into()));
+        let missing = ResponseError::MissingParameter { name: "response" };
+        assert_eq!(jarm("?state=s1"), Err(missing.clone().into()));
+        assert_eq!(jarm("?response="), Err(missing.into()));
     }
 }

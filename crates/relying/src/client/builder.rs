@@ -286,16 +286,16 @@ impl ClientBuilder {
         let environment = Environment { clock: Arc::clone(&self.clock), backend };
         self.refuse_an_expired_secret(&environment)?;
         let authentication = self.choose_authentication(&server, secret.as_ref())?;
+        let secret = secret.or_else(|| authentication.secret().cloned());
         let basic = authentication.basic(&self.client_id)?;
         let redirect_uri = self.choose_redirect_uri()?;
         let id_token_algorithms = id_token_algorithms(&server, &self.registration);
-        let secret = secret.or_else(|| authentication.secret().cloned());
         let decryption =
             Decryption::new(self.decryption_keys, &self.registration, secret.as_ref(), &environment.backend)?;
         let hmac_key = match id_token_algorithms.iter().find(|algorithm| algorithm.is_symmetric()) {
             None => None,
             Some(algorithm) => {
-                let secret = secret.ok_or(Misuse::MissingSecretForHmac)?;
+                let secret = secret.as_ref().ok_or(Misuse::MissingSecretForHmac)?;
                 let key = HmacKey::new(secret.expose().as_bytes(), algorithm.clone(), &environment.backend);
                 Some(key.map_err(|error| Misuse::Key { problem: error.to_string() })?)
             }
@@ -320,6 +320,7 @@ impl ClientBuilder {
                 registration: self.registration,
                 client_id: self.client_id,
                 authentication,
+                secret,
                 redirect_uri,
                 push: self.push,
                 request_object_signer: self.request_object_signer,

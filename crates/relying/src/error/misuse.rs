@@ -5,7 +5,7 @@ use std::fmt;
 use relying_jose::Algorithm;
 
 use super::Explanation;
-use crate::registry::AuthenticationMethod;
+use crate::registry::{AuthenticationMethod, ResponseMode, ResponseType};
 
 /// What the caller has to change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,21 @@ pub enum Misuse {
     ReservedParameter {
         /// Its name.
         name: String,
+    },
+    /// The response type is none that this library can check.
+    UnsupportedResponseType {
+        /// The response type asked for.
+        response_type: ResponseType,
+    },
+    /// The response mode is none that this library can read, or would put tokens into a query.
+    UnsupportedResponseMode {
+        /// The response mode asked for.
+        response_mode: ResponseMode,
+    },
+    /// What is asked for takes a scope value that is not asked for.
+    MissingScope {
+        /// The scope value.
+        scope: &'static str,
     },
     /// A required value is empty.
     Empty {
@@ -155,6 +170,21 @@ impl Misuse {
             Self::ReservedParameter { .. } => {
                 ("reserved-parameter", "", "use the method of that name, or leave it to the library")
             }
+            Self::UnsupportedResponseType { .. } => (
+                "unsupported-response-type",
+                "OAuth 2.0 Multiple Response Type Encoding Practices section 3",
+                "choose code, or a set of code, id_token and token that is more than token alone",
+            ),
+            Self::UnsupportedResponseMode { .. } => (
+                "unsupported-response-mode",
+                "OAuth 2.0 Multiple Response Type Encoding Practices section 3",
+                "choose form_post or form_post.jwt; tokens must not travel in a query",
+            ),
+            Self::MissingScope { .. } => (
+                "missing-scope",
+                "OpenID Connect Core section 3.1.2.1",
+                "add the scope value, or ask for another response type",
+            ),
             Self::Empty { .. } => ("empty-value", "", "give a value, or leave the setting out"),
             Self::UnsupportedAuthenticationMethod { .. } | Self::AuthenticationMethodMismatch { .. } => (
                 "authentication-method",
@@ -250,6 +280,13 @@ impl fmt::Display for Misuse {
             Self::MissingRedirectUri => f.write_str("no redirect_uri is configured"),
             Self::RedirectUriFragment => f.write_str("the redirect_uri has a fragment"),
             Self::ReservedParameter { name } => write!(f, "the parameter {name} is set by the library"),
+            Self::UnsupportedResponseType { response_type } => {
+                write!(f, "the response type {response_type:?} is not supported")
+            }
+            Self::UnsupportedResponseMode { response_mode } => {
+                write!(f, "the response mode {response_mode:?} is not possible here")
+            }
+            Self::MissingScope { scope } => write!(f, "the scope {scope} is needed and not asked for"),
             Self::Empty { what } => write!(f, "the {what} is empty"),
             Self::UnsupportedAuthenticationMethod { method, supported } => {
                 write!(f, "the client authenticates by {method}, and the server supports only ")?;

@@ -170,6 +170,17 @@ pub enum Rejected {
         /// Its value in the refreshed one.
         received: Option<String>,
     },
+    /// A claim of the ID Token from the token endpoint differs from the one that came through the browser.
+    FrontChannelClaim {
+        /// The claim.
+        claim: &'static str,
+        /// Its value in the ID Token that came through the browser.
+        expected: Option<String>,
+        /// Its value in the one from the token endpoint.
+        received: Option<String>,
+    },
+    /// The answer was to come in a signed JWT, and its parameters came plain.
+    UnsignedAuthorizationResponse,
     /// UserInfo is about another subject than the ID Token.
     SubjectMismatch {
         /// The subject of the ID Token.
@@ -204,6 +215,8 @@ pub enum Token {
     UserInfo,
     /// RFC 9701 section 5, a signed introspection answer.
     Introspection,
+    /// JARM section 2, an authorization response in a JWT.
+    AuthorizationResponse,
 }
 
 impl Token {
@@ -212,6 +225,7 @@ impl Token {
             Self::IdToken => "ID Token",
             Self::UserInfo => "UserInfo JWT",
             Self::Introspection => "introspection JWT",
+            Self::AuthorizationResponse => "authorization response JWT",
         }
     }
 
@@ -220,6 +234,7 @@ impl Token {
             Self::IdToken => "OpenID Connect Core section 3.1.3.7",
             Self::UserInfo => "OpenID Connect Core section 5.3.2",
             Self::Introspection => "RFC 9701 section 5",
+            Self::AuthorizationResponse => "JARM section 2.4",
         }
     }
 }
@@ -356,6 +371,14 @@ impl Rejected {
                 "OpenID Connect Core section 12.2",
                 "do not use the new tokens; start a new login",
             ),
+            Self::FrontChannelClaim { .. } => {
+                ("front-channel-claim-differs", "OpenID Connect Core section 3.3.3.6", TAMPERED)
+            }
+            Self::UnsignedAuthorizationResponse => (
+                "unsigned-authorization-response",
+                "JARM section 2.3",
+                "if the server cannot sign its answers, ask for another response mode",
+            ),
             Self::SubjectMismatch { .. } => (
                 "subject-mismatch",
                 "OpenID Connect Core section 5.3.2",
@@ -420,7 +443,7 @@ impl fmt::Display for Rejected {
                 write!(f, "the authorization response has more than one {name}")
             }
             Self::UnexpectedParameter { name } => {
-                write!(f, "the authorization response has a {name} that was not asked for")
+                write!(f, "the authorization response has the parameter {name}, which was not asked for")
             }
             Self::ResponseModeMismatch { expected } => {
                 write!(f, "the authorization response did not arrive by {expected}, which was asked for")
@@ -483,6 +506,15 @@ impl fmt::Display for Rejected {
                 OrAbsent(expected),
                 OrAbsent(received)
             ),
+            Self::FrontChannelClaim { claim, expected, received } => write!(
+                f,
+                "{claim} of the ID Token is {}, and in the one that came through the browser {}",
+                OrAbsent(received),
+                OrAbsent(expected)
+            ),
+            Self::UnsignedAuthorizationResponse => {
+                f.write_str("the authorization response is not in a JWT, which was asked for")
+            }
             Self::SubjectMismatch { expected, received } => {
                 write!(f, "UserInfo is about {received:?}, the ID Token about {expected:?}")
             }

@@ -1,6 +1,7 @@
 //! The authorization code grant: RFC 6749 section 4.1.3, RFC 7636 section 4.5, OpenID Connect Core section 3.1.3.
 
 use crate::authorization::response::AuthorizationResponse;
+use crate::authorization::verified_response::{VerifiedAuthorizationResponse, verify};
 use crate::call::Call;
 use crate::client::Client;
 use crate::error::Misuse;
@@ -13,16 +14,27 @@ use crate::token::response::TokenResponse;
 
 /// A checked response, and what may be asked for beside its code.
 ///
-/// Made from an [`AuthorizationResponse`], which is enough by itself in most cases.
+/// Made from an [`AuthorizationResponse`], which is enough by itself in most cases, or a
+/// [`VerifiedAuthorizationResponse`].
 #[derive(Clone, Debug)]
 pub struct AuthorizationCodeRequest {
-    response: AuthorizationResponse,
+    response: Response,
     grant: GrantRequest,
+}
+
+#[derive(Clone, Debug)]
+enum Response {
+    Checked(AuthorizationResponse),
+    Verified(VerifiedAuthorizationResponse),
 }
 
 impl AuthorizationCodeRequest {
     /// The exchange of the response's code.
     pub fn new(response: AuthorizationResponse) -> Self {
+        Self::of(Response::Checked(response))
+    }
+
+    fn of(response: Response) -> Self {
         Self { response, grant: GrantRequest::new(GrantType::AUTHORIZATION_CODE) }
     }
 
@@ -46,14 +58,22 @@ impl From<AuthorizationResponse> for AuthorizationCodeRequest {
     }
 }
 
+impl From<VerifiedAuthorizationResponse> for AuthorizationCodeRequest {
+    fn from(response: VerifiedAuthorizationResponse) -> Self {
+        Self::of(Response::Verified(response))
+    }
+}
+
 impl Client {
     /// Exchanges the code of a checked response for tokens, and validates the ID Token among them.
     ///
-    /// The `redirect_uri` and the PKCE verifier are those of the request. With the scope `openid` an ID Token is
+    /// First, what is still to be checked of the response is: see [`Client::verify_authorization_response`]. When an ID
+    /// Token came with the code, the one from the token endpoint must be about the same login. The `redirect_uri` and the PKCE verifier are those of the request. With the scope `openid` an ID Token is
     /// required, and its nonce must be the one that was sent.
     ///
     /// # Errors
-    /// [`Misuse::ForeignPending`] when another client began the login; [`Error::Server`](crate::Error::Server), usually
+    /// [`Misuse::ForeignPending`] when another client began the login; [`Misuse::MissingToken`] when the response type has no
+    /// code; [`Error::Server`](crate::Error::Server), usually
     /// `invalid_grant`; [`Error::Rejected`](crate::Error::Rejected) when the ID Token does not pass.
     pub fn authorization_code_grant(
         &self,
@@ -61,20 +81,25 @@ impl Client {
     ) -> Call<TokenResponse> {
         let AuthorizationCodeRequest { response, grant } = request.into();
         self.call(|io, client| async move {
-            let AuthorizationResponse { code, pending, .. } = response;
-            if pending.issuer != client.issuer() || pending.client_id != client.client_id() {
-                return Err(Misuse::ForeignPending.into());
-            }
+            let response = match response {
+                Response::Checked(response) => verify(&io, &client, response).await?,
+                Response::Verified(response) => response,
+            };
+            let VerifiedAuthorizationResponse { code, pending, id_token, .. } = response;
+            let code = code.ok_or(Misuse::MissingToken { token: "code" })?;
             let (grant_type, mut form) = grant.into_parts()?;
             form.set("code", code.expose());
             form.set("redirect_uri", pending.redirect_uri);
-            form.set("code_verifier", pending.code_verifier.expose());
+            if let Some(code_verifier) = &pending.code_verifier {
+                form.set("code_verifier", code_verifier.expose());
+            }
             let nonce = pending.nonce.as_ref().map(Secret::expose);
             let expected = Expected {
                 required: nonce.is_some(),
                 nonce: nonce.map_or(Nonce::Absent, Nonce::Sent),
                 max_age: pending.max_age,
                 acr: &pending.essential_acr,
+                front: id_token.as_deref(),
                 ..Expected::default()
             };
             exchange(&io, &client, &grant_type, form, &expected).await

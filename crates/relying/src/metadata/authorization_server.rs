@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::debug_members;
 use crate::lenient;
-use crate::registry::{AuthenticationMethod, GrantType, ResponseMode};
+use crate::registry::{AuthenticationMethod, GrantType, ResponseMode, ResponseType};
 
 /// The metadata of an authorization server or OpenID Provider.
 ///
@@ -44,7 +44,7 @@ pub struct AuthorizationServerMetadata {
     pub scopes_supported: Option<Vec<String>>,
     /// Values of `response_type` (RFC 8414 section 2).
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::list")]
-    pub response_types_supported: Option<Vec<String>>,
+    pub response_types_supported: Option<Vec<ResponseType>>,
     /// Values of `response_mode`; for what absence means see [`Self::response_modes`] (RFC 8414 section 2).
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::list")]
     pub response_modes_supported: Option<Vec<ResponseMode>>,

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::debug_members;
 use crate::lenient;
-use crate::registry::{AuthenticationMethod, GrantType, ResponseMode};
+use crate::registry::{AuthenticationMethod, GrantType, ResponseMode, ResponseType};
 use crate::secret::Secret;
 
 /// The metadata of a client.
@@ -42,7 +42,7 @@ pub struct ClientMetadata {
     /// Response types that the client uses; for what absence means see [`Self::response_types`] (RFC 7591
     /// section 2).
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::list")]
-    pub response_types: Option<Vec<String>>,
+    pub response_types: Option<Vec<ResponseType>>,
     /// The name to show to people. Translations are in [`Self::other`], as `client_name#ja` (RFC 7591 section
     /// 2.2).
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
@@ -313,9 +313,8 @@ impl ClientMetadata {
     }
 
     /// The response types; `code` when the document does not say (RFC 7591 section 2).
-    pub fn response_types(&self) -> impl Iterator<Item = &str> {
-        let stated = self.response_types.as_deref();
-        stated.unwrap_or_default().iter().map(String::as_str).chain(stated.is_none().then_some("code"))
+    pub fn response_types(&self) -> &[ResponseType] {
+        self.response_types.as_deref().unwrap_or(&[ResponseType::CODE])
     }
 
     /// `alg` of ID Tokens; RS256 when the document does not say (OpenID Connect Registration section 2).
@@ -357,7 +356,7 @@ mod tests {
         assert_eq!(metadata, ClientMetadata::default());
         assert_eq!(metadata.token_endpoint_auth_method(), &AuthenticationMethod::CLIENT_SECRET_BASIC);
         assert_eq!(metadata.grant_types(), [GrantType::AUTHORIZATION_CODE]);
-        assert!(metadata.response_types().eq(["code"]));
+        assert_eq!(metadata.response_types(), [ResponseType::CODE]);
         assert_eq!(metadata.id_token_signed_response_alg(), &Algorithm::RS256);
         assert_eq!(serde_json::to_value(&metadata).unwrap(), json!({}));
     }

@@ -105,8 +105,14 @@ fn takes_a_shared_key(algorithm: &Algorithm) -> bool {
 type Agreement<'m> = (Token, &'static str, Option<&'m Algorithm>, Option<&'m Algorithm>);
 
 /// Each kind of token, the member that says that it is encrypted, and with what.
-fn agreements(registration: &ClientMetadata) -> [Agreement<'_>; 3] {
+fn agreements(registration: &ClientMetadata) -> [Agreement<'_>; 4] {
     [
+        (
+            Token::AuthorizationResponse,
+            "authorization_encrypted_response_alg",
+            registration.authorization_encrypted_response_alg.as_ref(),
+            registration.authorization_encrypted_response_enc.as_ref(),
+        ),
         (
             Token::IdToken,
             "id_token_encrypted_response_alg",

@@ -125,7 +125,7 @@ impl Client {
                 max_age: checks.max_age,
                 acr: &checks.essential_acr,
                 beside: Beside { access_token: checks.access_token.as_ref(), ..Beside::default() },
-                original: None,
+                ..Expected::default()
             };
             validate(&io, &client, token, &expected).await
         })
@@ -146,6 +146,8 @@ pub(crate) struct Expected<'a> {
     pub(crate) beside: Beside<'a>,
     /// The ID Token that this one refreshes.
     pub(crate) original: Option<&'a IdToken>,
+    /// The ID Token of the same login that came through the browser.
+    pub(crate) front: Option<&'a IdToken>,
 }
 
 /// What came beside an ID Token, or was sent for it. A hash of it in the token is compared.
@@ -155,7 +157,7 @@ pub(crate) struct Beside<'a> {
     pub(crate) code: Option<&'a Secret>,
     pub(crate) state: Option<&'a Secret>,
     /// The hashes that must be there, by the names of their claims.
-    pub(crate) required: &'static [&'static str],
+    pub(crate) required: &'a [&'static str],
 }
 
 #[derive(Clone, Copy, Default)]
@@ -272,22 +274,16 @@ impl Claims<'_> {
         if let Some(original) = expected.original {
             self.check_continuity(original, subject, issued_at)?;
         }
+        if let Some(front) = expected.front {
+            self.check_same_login(front, subject)?;
+        }
         Ok(Checked { subject, issued_at, expires_at })
     }
 
     /// Steps 3 to 5: for this client, for nobody unknown beside it, and issued to it.
     fn check_audience(&self, client: &Inner) -> Result<(), Rejected> {
-        let token = Token::IdToken;
         let audience = require("aud", self.aud.as_ref())?;
-        if !audience.contains(&client.client_id) {
-            let received = audience.iter().map(str::to_owned).collect();
-            return Err(Rejected::AudienceMismatch { token, client_id: client.client_id.clone(), received });
-        }
-        let trusted =
-            |other: &str| other == client.client_id || client.trusted_audiences.iter().any(|t| t == other);
-        if let Some(audience) = audience.iter().find(|other| !trusted(other)) {
-            return Err(Rejected::UntrustedAudience { token, audience: audience.to_owned() });
-        }
+        signed::check_audience(client, Token::IdToken, audience)?;
         match &self.azp {
             None if audience.len() > 1 => Err(Rejected::AuthorizedPartyMissing),
             Some(azp) if azp.0 != client.client_id => Err(Rejected::AuthorizedPartyMismatch {
@@ -373,6 +369,21 @@ impl Claims<'_> {
         Ok(())
     }
 
+    /// Section 3.3.3.6: both ID Tokens of a hybrid flow are about one login. (`iss` is already known to be equal.)
+    fn check_same_login(&self, front: &IdToken, subject: &str) -> Result<(), Rejected> {
+        if front.subject != subject {
+            let (expected, received) = (Some(front.subject.clone()), Some(subject.to_owned()));
+            return Err(Rejected::FrontChannelClaim { claim: "sub", expected, received });
+        }
+        match (front.auth_time, self.auth_time) {
+            (Some(before), Some(now)) if before != now => {
+                let (expected, received) = (Some(before.to_string()), Some(now.to_string()));
+                Err(Rejected::FrontChannelClaim { claim: "auth_time", expected, received })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Section 12.2: a refreshed ID Token is about the same login. (`iss` is already known to be equal.)
     fn check_continuity(
         &self,
@@ -425,7 +436,7 @@ fn refused(problem: ClaimError) -> Rejected {
 }
 
 /// Text that is borrowed where it has no escapes; serde's own `Option<Cow<str>>` always copies.
-pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
+pub(crate) struct Text<'a>(pub(crate) Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

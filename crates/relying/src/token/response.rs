@@ -110,6 +110,7 @@ pub(crate) struct Accepted {
 }
 
 /// The answer as it stands on the wire, before its ID Token is validated.
+#[derive(Clone)]
 pub(crate) struct RawTokenResponse {
     pub(crate) access_token: Secret,
     token_type: String,
@@ -121,6 +122,21 @@ pub(crate) struct RawTokenResponse {
 }
 
 impl RawTokenResponse {
+    /// An access token that came through the browser (RFC 6749 section 4.2.2). It is a bearer token in any case: a browser
+    /// cannot prove a key.
+    pub(crate) fn front_channel(
+        access_token: Secret,
+        token_type: String,
+        expires_in: Option<u64>,
+        scope: Option<String>,
+    ) -> Result<Self, ResponseError> {
+        if !token_type.eq_ignore_ascii_case(BEARER) {
+            return Err(ResponseError::UnsupportedTokenType { received: redact(&token_type) });
+        }
+        let other = Map::new();
+        Ok(Self { access_token, token_type, expires_in, refresh_token: None, scope, id_token: None, other })
+    }
+
     pub(crate) fn parse(answer: &http::Response<Vec<u8>>, accepted: Accepted) -> Result<Self, Error> {
         let raw: Self = json::from_slice(answer.body()).map_err(|problem| match problem {
             // GitHub answers 200 with an error body.
@@ -145,6 +161,12 @@ impl RawTokenResponse {
             return Ok(raw);
         }
         Err(ResponseError::UnsupportedTokenType { received: redact(&raw.token_type) }.into())
+    }
+}
+
+impl fmt::Debug for RawTokenResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawTokenResponse").field("token_type", &self.token_type).finish_non_exhaustive()
     }
 }
 

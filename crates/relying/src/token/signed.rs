@@ -1,9 +1,11 @@
 //! What every signed token shares: which algorithms may stand in its header, and whose key must have made it.
 
-use relying_jose::{Algorithm, Jws, JwsError, VerifiedJws};
+use std::borrow::Cow;
+
+use relying_jose::{Algorithm, Audience, ClaimError, HmacKey, Jws, JwsError, VerifiedJws};
 
 use crate::call::Io;
-use crate::client::Client;
+use crate::client::{Client, Inner};
 use crate::error::{Error, Misuse, Rejected, Token, redact};
 use crate::jwks;
 
@@ -38,6 +40,29 @@ pub(crate) fn expect_type(token: Token, jws: &Jws<'_>, expected: &'static str) -
     Err(Rejected::Type { token, expected, received: jws.header().typ.as_deref().map(redact) })
 }
 
+/// Holds `iss` to the server's issuer.
+pub(crate) fn check_issuer(client: &Client, token: Token, received: &str) -> Result<(), Rejected> {
+    if received == client.issuer() {
+        return Ok(());
+    }
+    let (expected, received) = (client.issuer().to_owned(), redact(received));
+    Err(Rejected::Claim { token, problem: ClaimError::Mismatch { claim: "iss", expected, received } })
+}
+
+/// Holds `aud` to this client, and to nobody unknown beside it.
+pub(crate) fn check_audience(inner: &Inner, token: Token, audience: &Audience) -> Result<(), Rejected> {
+    if !audience.contains(&inner.client_id) {
+        let received = audience.iter().map(str::to_owned).collect();
+        return Err(Rejected::AudienceMismatch { token, client_id: inner.client_id.clone(), received });
+    }
+    let trusted =
+        |other: &str| other == inner.client_id || inner.trusted_audiences.iter().any(|t| t == other);
+    match audience.iter().find(|other| !trusted(other)) {
+        Some(audience) => Err(Rejected::UntrustedAudience { token, audience: audience.to_owned() }),
+        None => Ok(()),
+    }
+}
+
 /// Verifies by the key that fits: the client's secret for an HMAC, a key of the server's set otherwise.
 pub(crate) async fn verify(
     io: &Io,
@@ -48,8 +73,7 @@ pub(crate) async fn verify(
 ) -> Result<VerifiedJws, Error> {
     let refused = |problem| Error::from(Rejected::Jws { token, problem });
     if algorithm.is_symmetric() {
-        let key = client.inner().hmac_key.as_ref().ok_or(Misuse::MissingSecretForHmac)?;
-        return jws.verify(key, algorithm).map_err(refused);
+        return jws.verify(&*hmac_key(client, algorithm)?, algorithm).map_err(refused);
     }
     let key_id = jws.header().kid.as_deref();
     let keys = jwks::find(io, client, key_id, algorithm).await?;
@@ -58,4 +82,17 @@ pub(crate) async fn verify(
         return Err(Rejected::KeyNotFound { token, key_id, algorithm: algorithm.clone() }.into());
     }
     jws.verify_any(&keys, algorithm).map_err(refused)
+}
+
+/// The client's secret as a key (Core section 10.1): the prepared one for ID Tokens, or one for the algorithm of another token.
+fn hmac_key<'c>(client: &'c Client, algorithm: &Algorithm) -> Result<Cow<'c, HmacKey>, Error> {
+    let inner = client.inner();
+    match inner.hmac_key.as_ref().filter(|key| key.algorithm() == algorithm) {
+        Some(key) => Ok(Cow::Borrowed(key)),
+        None => {
+            let secret = inner.secret.as_ref().ok_or(Misuse::MissingSecretForHmac)?;
+            let key = HmacKey::new(secret.expose().as_bytes(), algorithm.clone(), &inner.environment.backend);
+            Ok(Cow::Owned(key.map_err(|error| Misuse::Key { problem: error.to_string() })?))
+        }
+    }
 }

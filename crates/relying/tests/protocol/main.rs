@@ -15,6 +15,7 @@ mod introspection;
 mod key_set;
 mod pushed_authorization_request;
 mod request_object;
+mod response_types;
 mod secrets;
 mod stories;
 mod support;

@@ -148,9 +148,13 @@ fn edit_text(fault: Fault, header: &mut String, payload: &mut Vec<u8>) {
             header.push_str(",\"alg\":\"none\"}");
         }
         Fault::IdTokenHeaderNotJson => *header = "alg: RS256".to_owned(),
-        Fault::IdTokenDuplicateClaim | Fault::JarmDuplicateClaim => {
+        Fault::IdTokenDuplicateClaim => {
             payload.pop();
             payload.extend_from_slice(b",\"sub\":\"mallory\"}");
+        }
+        Fault::JarmDuplicateClaim => {
+            payload.pop();
+            payload.extend_from_slice(b",\"code\":\"mallorys-code\"}");
         }
         Fault::IdTokenPayloadNotJson | Fault::JarmPayloadNotJson => *payload = b"sub: alice".to_vec(),
         Fault::IdTokenPayloadArray => *payload = [b"[", payload.as_slice(), b"]"].concat(),
