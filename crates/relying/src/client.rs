@@ -19,6 +19,7 @@ use crate::http::uri::Transport;
 use crate::http::{HttpClient, RequestPolicy};
 use crate::jwks::{KeySetCache, KeySetSnapshot};
 use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
+use crate::profile::Profile;
 use crate::request_object::RequestObjectSigner;
 use crate::secret::Secret;
 use crate::token::encrypted::Decryption;
@@ -47,6 +48,7 @@ pub(crate) struct Inner {
     /// Configured, registered, or what the client authenticates with.
     pub(crate) secret: Option<Secret>,
     pub(crate) redirect_uri: Option<String>,
+    pub(crate) profile: Option<Profile>,
     pub(crate) push: bool,
     pub(crate) request_object_signer: Option<RequestObjectSigner>,
     pub(crate) http: Option<Arc<dyn HttpClient>>,
@@ -104,6 +106,11 @@ impl Client {
         &self.inner.issuer
     }
 
+    /// The profile whose rules it keeps.
+    pub fn profile(&self) -> Option<Profile> {
+        self.inner.profile
+    }
+
     /// The client's identifier at the server.
     pub fn client_id(&self) -> &str {
         &self.inner.client_id
@@ -145,13 +152,15 @@ impl Client {
         Call::new(self.inner.http.clone(), |io| script(io, self.clone()))
     }
 
-    /// Whether authorization requests are pushed (RFC 9126): by choice, or because server or registration demand it.
+    /// Whether authorization requests are pushed (RFC 9126): by choice, or because profile, server or registration demand
+    /// it.
     pub(crate) fn pushes(&self) -> bool {
         let demanded = [
             self.inner.server.require_pushed_authorization_requests,
             self.inner.registration.require_pushed_authorization_requests,
         ];
-        self.inner.push || demanded.contains(&Some(true))
+        let chosen = self.inner.push || self.inner.profile.is_some_and(Profile::pushes);
+        chosen || demanded.contains(&Some(true))
     }
 
     /// The policy of a request that may be repeated.

@@ -117,6 +117,14 @@ impl ClientAuthentication {
         }
     }
 
+    /// The key that signs assertions.
+    pub(crate) fn signer(&self) -> Option<&dyn Signer> {
+        match &self.credential {
+            Credential::Signer(signer) => Some(&**signer),
+            _ => None,
+        }
+    }
+
     /// The value of `Authorization` for HTTP Basic, which is the same in each request.
     pub(crate) fn basic(&self, client_id: &str) -> Result<Option<HeaderValue>, Misuse> {
         match &self.credential {

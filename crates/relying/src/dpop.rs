@@ -117,6 +117,10 @@ impl Dpop {
         &self.inner.thumbprint
     }
 
+    pub(crate) fn signer(&self) -> &dyn Signer {
+        &*self.inner.signer
+    }
+
     fn nonces(&self) -> MutexGuard<'_, Vec<(String, String)>> {
         self.inner.nonces.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -56,6 +56,17 @@ impl Environment {
         Ok(base64url::encode(&bytes))
     }
 
+    /// A random UUID (RFC 9562 section 5.4).
+    pub(crate) fn random_uuid(&self) -> Result<String, Error> {
+        let mut bytes = [0; 16];
+        self.backend.random(&mut bytes).map_err(|_| Misuse::NoRandomness)?;
+        let bits = u128::from_be_bytes(bytes);
+        let bits = bits & !(0xf000 << 64 | 0xc000 << 48) | 0x4000 << 64 | 0x8000 << 48;
+        let text = format!("{bits:032x}");
+        let (a, b, c, d, e) = (&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]);
+        Ok(format!("{a}-{b}-{c}-{d}-{e}"))
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }

@@ -142,6 +142,9 @@ async fn request(
     IntrospectionRequest { token, choices }: IntrospectionRequest,
 ) -> Result<http::Request<Vec<u8>>, Error> {
     let inner = client.inner();
+    if let Some(profile) = inner.profile {
+        profile.check_introspection(inner)?;
+    }
     let uri = endpoint(inner.transport, ENDPOINT, inner.server.introspection_endpoint.as_deref())?;
     if token.is_empty() {
         return Err(Misuse::Empty { what: "token" }.into());

@@ -49,6 +49,7 @@
 //! | ask about tokens, and end them | [`Client::introspect`], [`Client::revoke`] |
 //! | sign out | [`Client::logout_url`] |
 //! | execute calls | [`call`]: `.await`, with an own HTTP client, blocking, step by step |
+//! | keep to FAPI or OAuth 2.1 | [`ClientBuilder::profile`], [`Profile`] |
 //! | understand errors | [`Error`]: whose fault, which rule and section, what to do |
 //! | lower a guard | [`danger`], and nothing else |
 //!
@@ -95,6 +96,7 @@ mod jwks;
 mod lenient;
 mod logout;
 pub mod metadata;
+mod profile;
 mod protected_resource;
 pub mod registry;
 mod request_object;
@@ -138,6 +140,7 @@ pub use crate::introspection::{Introspection, IntrospectionRequest};
 pub use crate::jwks::{KeySetPolicy, KeySetSnapshot};
 pub use crate::logout::{LogoutRequest, PendingLogout};
 pub use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
+pub use crate::profile::{Profile, ProfileRule};
 pub use crate::protected_resource::AccessToken;
 pub use crate::request_object::RequestObjectSigner;
 pub use crate::revocation::RevocationRequest;

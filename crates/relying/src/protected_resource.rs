@@ -2,19 +2,22 @@
 //!
 //! The token goes in the header only: in a body or query it ends up in logs (RFC 9700 section 4.3.2).
 
-use http::header::{AUTHORIZATION, HeaderValue, USER_AGENT, WWW_AUTHENTICATE};
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue, USER_AGENT, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode};
 
 use crate::call::{Call, Io};
 use crate::client::{Client, user_agent};
 use crate::dpop::{self, Outgoing};
-use crate::error::{Error, Misuse};
+use crate::error::{Error, Misuse, Rejected};
 use crate::http::RequestPolicy;
 use crate::http::response::server_error;
+use crate::profile::Profile;
 use crate::secret::Secret;
 use crate::token::response::{BEARER, DPOP, NOT_APPLICABLE, TokenResponse};
 
 const ENDPOINT: &str = "protected_resource";
+/// FAPI 1.0 Baseline section 6.2.2: joins the logs of both sides.
+const INTERACTION: HeaderName = HeaderName::from_static("x-fapi-interaction-id");
 
 /// An access token for a protected resource; made from a [`TokenResponse`] or from the bare token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +104,8 @@ impl From<&str> for AccessToken {
 impl Client {
     /// Sends `request` to a protected resource with the access token, and returns its answer, whatever its status.
     ///
-    /// Method, body and headers are yours; `Authorization` is not.
+    /// Method, body and headers are yours; `Authorization` is not. Under FAPI 1.0 an `x-fapi-interaction-id` is added, if it has
+    /// none, and the answer must bring the same one back.
     ///
     /// # Errors
     /// [`Error::Server`] with the typed challenges when the resource answers 400, 401 or 403 and says why in
@@ -116,7 +120,12 @@ impl Client {
             let request = self::request(&client, &token, request)?;
             let idempotent = request.method().is_idempotent();
             let policy = RequestPolicy { idempotent, ..client.once() };
-            response(token.send(&io, &client, ENDPOINT, policy, request).await?)
+            let interaction = request.headers().get(&INTERACTION).cloned();
+            let answer = token.send(&io, &client, ENDPOINT, policy, request).await?;
+            if let Some(sent) = interaction {
+                check_interaction(&sent, answer.headers())?;
+            }
+            response(answer)
         })
     }
 }
@@ -132,7 +141,25 @@ fn request(
     }
     token.authorize(request.headers_mut())?;
     request.headers_mut().entry(USER_AGENT).or_insert_with(user_agent);
+    if client.profile().is_some_and(Profile::identifies_interactions)
+        && !request.headers().contains_key(&INTERACTION)
+    {
+        let id = client.inner().environment.random_uuid()?;
+        let id = HeaderValue::try_from(id).map_err(|_| Misuse::InvalidRequest { what: "interaction id" })?;
+        request.headers_mut().insert(INTERACTION, id);
+    }
     Ok(request)
+}
+
+/// FAPI 1.0 Baseline section 6.2.1: the resource sends the identifier back. One that is silent is borne with, as not all of
+/// them keep to the profile; another one belongs to another request.
+fn check_interaction(sent: &HeaderValue, answer: &HeaderMap) -> Result<(), Rejected> {
+    match answer.get(&INTERACTION) {
+        Some(received) if !received.as_bytes().eq_ignore_ascii_case(sent.as_bytes()) => {
+            Err(Rejected::InteractionMismatch)
+        }
+        _ => Ok(()),
+    }
 }
 
 fn response(answer: http::Response<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Error> {

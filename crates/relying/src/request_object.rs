@@ -84,6 +84,10 @@ impl RequestObjectSigner {
         self
     }
 
+    pub(crate) fn signer(&self) -> &dyn Signer {
+        &*self.signer
+    }
+
     /// Signs the parameters of one request.
     pub(crate) async fn sign(
         &self,

@@ -13,6 +13,7 @@ use crate::danger::{AuthorizationDanger, AuthorizationGuard};
 use crate::dpop::Dpop;
 use crate::error::{Error, Misuse};
 use crate::http::form::Form;
+use crate::profile::Profile;
 use crate::registry::{ResponseMode, ResponseType};
 use crate::secret::Secret;
 
@@ -253,8 +254,18 @@ fn prepare(
     if redirect_uri.contains('#') {
         return Err(Misuse::RedirectUriFragment.into());
     }
+    if let Some(profile) = inner.profile {
+        profile.check_sender_constraint(client)?;
+        profile.check_redirect_uri(inner, &redirect_uri)?;
+        profile.usual_response(inner, &mut request.response_type, &mut request.response_mode);
+    }
     let parts = Parts::of(request.response_type.as_ref())?;
-    Mode::of(request.response_mode.as_ref(), parts)?;
+    let mode = Mode::of(request.response_mode.as_ref(), parts)?;
+    if let Some(profile) = inner.profile {
+        let code_alone = parts.code && !parts.is_front_channel();
+        let hybrid = parts.code && parts.id_token && !parts.token;
+        profile.check_response(code_alone, hybrid, mode.jwt)?;
+    }
     if parts.id_token && !request.is_openid() {
         return Err(Misuse::MissingScope { scope: "openid" }.into());
     }
@@ -295,7 +306,8 @@ fn prepare(
         redirect_uri,
         response_type: request.response_type,
         response_mode: request.response_mode,
-        iss_required: inner.server.authorization_response_iss_parameter_supported == Some(true),
+        iss_required: inner.server.authorization_response_iss_parameter_supported == Some(true)
+            || inner.profile.is_some_and(Profile::requires_iss),
         state,
         nonce,
         code_verifier,

@@ -7,6 +7,7 @@ use super::response::{Answer, AuthorizationResponse, Content};
 use crate::call::{Call, Io};
 use crate::client::Client;
 use crate::error::{Error, Misuse};
+use crate::profile::Profile;
 use crate::secret::Secret;
 use crate::token::id_token::{self, Beside, Expected, IdToken, Nonce};
 use crate::token::response::TokenResponse;
@@ -106,9 +107,10 @@ async fn validate(
     code: Option<&Secret>,
     access_token: Option<&Secret>,
 ) -> Result<IdToken, Error> {
-    let hashes = [("c_hash", code.is_some()), ("at_hash", access_token.is_some())];
+    let state_hash = pending.state.is_some() && client.profile().is_some_and(Profile::requires_state_hash);
+    let hashes = [("c_hash", code.is_some()), ("at_hash", access_token.is_some()), ("s_hash", state_hash)];
     let required: Vec<_> =
-        hashes.into_iter().filter(|(_, present)| *present).map(|(claim, _)| claim).collect();
+        hashes.into_iter().filter(|(_, required)| *required).map(|(claim, _)| claim).collect();
     let expected = Expected {
         required: true,
         nonce: pending.nonce.as_ref().map_or(Nonce::Absent, |nonce| Nonce::Sent(nonce.expose())),

@@ -19,6 +19,7 @@ use crate::http::uri::Transport;
 use crate::http::{BlockingHttpClient, HttpClient, RequestPolicy};
 use crate::jwks::{KeySetCache, KeySetPolicy, KeySetSnapshot};
 use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
+use crate::profile::Profile;
 use crate::registry::AuthenticationMethod;
 use crate::request_object::RequestObjectSigner;
 use crate::secret::Secret;
@@ -43,6 +44,7 @@ pub struct ClientBuilder {
     authentication: Option<ClientAuthentication>,
     client_secret: Option<Secret>,
     redirect_uri: Option<String>,
+    profile: Option<Profile>,
     push: bool,
     request_object_signer: Option<RequestObjectSigner>,
     decryption_keys: Vec<DecryptionKey>,
@@ -83,6 +85,7 @@ impl ClientBuilder {
             authentication: None,
             client_secret: None,
             redirect_uri: None,
+            profile: None,
             push: false,
             request_object_signer: None,
             decryption_keys: Vec::new(),
@@ -132,6 +135,13 @@ impl ClientBuilder {
     /// registration's `redirect_uris` when there is exactly one.
     pub fn redirect_uri(mut self, redirect_uri: impl Into<String>) -> Self {
         self.redirect_uri = Some(redirect_uri.into());
+        self
+    }
+
+    /// Keeps all rules of a profile. A configuration that cannot meet them is refused when the client is built, requests and
+    /// answers that break them when they are made and read.
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = Some(profile);
         self
     }
 
@@ -289,7 +299,7 @@ impl ClientBuilder {
         let secret = secret.or_else(|| authentication.secret().cloned());
         let basic = authentication.basic(&self.client_id)?;
         let redirect_uri = self.choose_redirect_uri()?;
-        let id_token_algorithms = id_token_algorithms(&server, &self.registration);
+        let id_token_algorithms = id_token_algorithms(&server, &self.registration, self.profile);
         let decryption =
             Decryption::new(self.decryption_keys, &self.registration, secret.as_ref(), &environment.backend)?;
         let hmac_key = match id_token_algorithms.iter().find(|algorithm| algorithm.is_symmetric()) {
@@ -301,42 +311,46 @@ impl ClientBuilder {
             }
         };
         let uri = |name, value: &Option<String>| endpoint(self.transport, name, value.as_deref());
-        Ok(Client {
-            dpop: self.dpop,
-            inner: Arc::new(Inner {
-                issuer: server.issuer.as_str().into(),
-                endpoints: Endpoints {
-                    authorization: uri("authorization_endpoint", &server.authorization_endpoint),
-                    pushed_authorization_request: uri(
-                        "pushed_authorization_request_endpoint",
-                        &server.pushed_authorization_request_endpoint,
-                    ),
-                    token: uri("token_endpoint", &server.token_endpoint),
-                    userinfo: uri("userinfo_endpoint", &server.userinfo_endpoint),
-                    jwks: uri("jwks_uri", &server.jwks_uri),
-                },
-                key_set: KeySetCache::new(self.key_set_policy, self.key_set, &environment),
-                server,
-                registration: self.registration,
-                client_id: self.client_id,
-                authentication,
-                secret,
-                redirect_uri,
-                push: self.push,
-                request_object_signer: self.request_object_signer,
-                http: self.http,
-                environment,
-                policy: self.policy,
-                transport: self.transport,
-                tolerance: self.tolerance,
-                maximum_id_token_age: self.maximum_id_token_age,
-                trusted_audiences: self.trusted_audiences,
-                id_token_algorithms,
-                basic,
-                hmac_key,
-                decryption,
-            }),
-        })
+        let inner = Inner {
+            issuer: server.issuer.as_str().into(),
+            endpoints: Endpoints {
+                authorization: uri("authorization_endpoint", &server.authorization_endpoint),
+                pushed_authorization_request: uri(
+                    "pushed_authorization_request_endpoint",
+                    &server.pushed_authorization_request_endpoint,
+                ),
+                token: uri("token_endpoint", &server.token_endpoint),
+                userinfo: uri("userinfo_endpoint", &server.userinfo_endpoint),
+                jwks: uri("jwks_uri", &server.jwks_uri),
+            },
+            key_set: KeySetCache::new(self.key_set_policy, self.key_set, &environment),
+            server,
+            registration: self.registration,
+            client_id: self.client_id,
+            authentication,
+            secret,
+            redirect_uri,
+            profile: self.profile,
+            push: self.push,
+            request_object_signer: self.request_object_signer,
+            http: self.http,
+            environment,
+            policy: self.policy,
+            transport: self.transport,
+            tolerance: self.tolerance,
+            maximum_id_token_age: self
+                .maximum_id_token_age
+                .or(self.profile.and_then(Profile::maximum_id_token_age)),
+            trusted_audiences: self.trusted_audiences,
+            id_token_algorithms,
+            basic,
+            hmac_key,
+            decryption,
+        };
+        if let Some(profile) = inner.profile {
+            profile.check_client(&inner)?;
+        }
+        Ok(Client { dpop: self.dpop, inner: Arc::new(inner) })
     }
 
     fn refuse_an_expired_secret(&self, environment: &Environment) -> Result<(), Misuse> {
@@ -437,12 +451,18 @@ fn default_backend() -> Option<Backend> {
 
 /// The algorithms that an ID Token of this client may be signed with: the registered one; else those that the server
 /// lists, without `none` and HMAC, which only a registration can ask for; else RS256 (Core section 3.1.3.7 step 7).
-fn id_token_algorithms(server: &AuthorizationServerMetadata, client: &ClientMetadata) -> Vec<Algorithm> {
+fn id_token_algorithms(
+    server: &AuthorizationServerMetadata,
+    client: &ClientMetadata,
+    profile: Option<Profile>,
+) -> Vec<Algorithm> {
     if let Some(registered) = &client.id_token_signed_response_alg {
         return vec![registered.clone()];
     }
-    signature_algorithms(server.id_token_signing_alg_values_supported.as_deref())
-        .unwrap_or_else(|| vec![Algorithm::RS256])
+    let mut listed = signature_algorithms(server.id_token_signing_alg_values_supported.as_deref())
+        .unwrap_or_else(|| vec![Algorithm::RS256]);
+    listed.retain(|algorithm| profile.is_none_or(|profile| profile.permits(algorithm)));
+    listed
 }
 
 /// The asymmetric ones of a list in the server's metadata.

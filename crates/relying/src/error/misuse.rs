@@ -5,6 +5,7 @@ use std::fmt;
 use relying_jose::Algorithm;
 
 use super::Explanation;
+use crate::profile::{Profile, ProfileRule};
 use crate::registry::{AuthenticationMethod, ResponseMode, ResponseType};
 
 /// What the caller has to change.
@@ -91,6 +92,13 @@ pub enum Misuse {
         algorithm: Algorithm,
         /// The algorithm that is registered, or those that the server lists.
         accepted: Vec<Algorithm>,
+    },
+    /// The configuration or the request breaks a rule of the client's [`Profile`].
+    Profile {
+        /// The profile.
+        profile: Profile,
+        /// The rule.
+        rule: ProfileRule,
     },
     /// The server lists no PKCE method that is safe: it has `code_challenge_methods_supported` without `S256`.
     PkceUnsupported,
@@ -207,6 +215,7 @@ impl Misuse {
                 "RFC 9101 section 9",
                 "sign requests with an algorithm that the client is registered for and the server lists",
             ),
+            Self::Profile { profile, rule } => ("profile", rule.section(*profile), rule.advice()),
             Self::PkceUnsupported => (
                 "pkce-unsupported",
                 "RFC 7636 section 4.2",
@@ -306,6 +315,7 @@ impl fmt::Display for Misuse {
                 write!(f, "requests are signed with {algorithm}, and accepted are only ")?;
                 list(f, accepted)
             }
+            Self::Profile { profile, rule } => write!(f, "the profile {profile} demands {rule}"),
             Self::PkceUnsupported => {
                 f.write_str("the server does not list S256 among its code challenge methods")
             }

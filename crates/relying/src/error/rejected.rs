@@ -201,6 +201,8 @@ pub enum Rejected {
         /// The `typ` that it has.
         received: Option<String>,
     },
+    /// The answer of a resource belongs to another request: it has another `x-fapi-interaction-id`.
+    InteractionMismatch,
     /// The user came back from logout with another state, or without the one that was sent.
     LogoutState,
 }
@@ -395,6 +397,11 @@ impl Rejected {
                 "if the server cannot sign introspection answers, remove introspection_signed_response_alg from the client's metadata",
             ),
             Self::Type { token, .. } => ("token-type-mismatch", token.section(), TAMPERED),
+            Self::InteractionMismatch => (
+                "interaction-mismatch",
+                "FAPI 1.0 Baseline section 6.2.1",
+                "do not use this answer; report it to the resource's operator",
+            ),
             Self::LogoutState => (
                 "logout-state",
                 "OpenID Connect RP-Initiated Logout section 3",
@@ -526,6 +533,9 @@ impl fmt::Display for Rejected {
             ),
             Self::Type { token, expected, received } => {
                 write!(f, "the typ of the {} is {} and not {expected:?}", token.name(), OrAbsent(received))
+            }
+            Self::InteractionMismatch => {
+                f.write_str("the x-fapi-interaction-id of the answer is not the one that was sent")
             }
             Self::LogoutState => f.write_str("the state of the logout return is not the one that was sent"),
         }

@@ -32,6 +32,9 @@ pub(crate) async fn send(
     grant_type: &GrantType,
     mut form: Form,
 ) -> Result<http::Response<Vec<u8>>, Error> {
+    if let Some(profile) = client.profile() {
+        profile.check_sender_constraint(client)?;
+    }
     form.set("grant_type", grant_type.as_str());
     let uri = client.inner().endpoints.token.clone()?;
     client.send_authenticated(io, ENDPOINT, uri, form, client.once()).await

@@ -72,6 +72,10 @@ pub(crate) async fn verify(
     algorithm: &Algorithm,
 ) -> Result<VerifiedJws, Error> {
     let refused = |problem| Error::from(Rejected::Jws { token, problem });
+    if let Some(profile) = client.profile().filter(|profile| !profile.permits(algorithm)) {
+        let expected = profile.algorithms().unwrap_or_default().to_vec();
+        return Err(Rejected::Algorithm { token, expected, received: algorithm.clone() }.into());
+    }
     if algorithm.is_symmetric() {
         return jws.verify(&*hmac_key(client, algorithm)?, algorithm).map_err(refused);
     }

@@ -13,6 +13,7 @@ mod grants;
 mod id_token;
 mod introspection;
 mod key_set;
+mod profiles;
 mod pushed_authorization_request;
 mod request_object;
 mod response_types;
