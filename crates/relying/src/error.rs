@@ -24,6 +24,9 @@ pub use rejected::{Rejected, Token};
 pub use response_error::ResponseError;
 pub use server_error::ServerError;
 
+/// Where the server tells the client of a decision by itself; its name in the client's metadata.
+pub(crate) const NOTIFICATION_ENDPOINT: &str = "backchannel_client_notification_endpoint";
+
 /// What went wrong, by whose fault it is.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -2,6 +2,7 @@
 //! [`token::request`](crate::token::request).
 
 pub(crate) mod authorization_code;
+pub(crate) mod ciba;
 pub(crate) mod client_credentials;
 pub(crate) mod device_code;
 pub(crate) mod extension;

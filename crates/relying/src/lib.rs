@@ -42,6 +42,7 @@
 //! | sign in | [`Client::authorize`], [`PendingAuthorization`], [`Client::authorization_code_grant`], [`IdToken`] |
 //! | sign in with other response types, or answers in a JWT | [`AuthorizationRequest::response_type`] and [`response_mode`](AuthorizationRequest::response_mode), [`Client::verify_authorization_response`] |
 //! | sign in on a device without a browser | [`Client::device_authorization`], [`Client::device_code_grant`] |
+//! | have a user asked on their own device (CIBA) | [`Client::backchannel_authentication`], [`Client::ciba_grant`], [`Client::ping_callback`], [`Client::push_callback`] |
 //! | keep tokens fresh | [`Client::refresh_token_grant`], [`TokenResponse::expires_within`] |
 //! | get tokens without a user | [`Client::client_credentials_grant`], [`Client::grant`] |
 //! | get tokens for other tokens | [`Client::token_exchange_grant`], [`Client::jwt_bearer_grant`], [`Client::saml2_bearer_grant`] |
@@ -78,10 +79,12 @@
 //! Features add; none changes what another does.
 
 mod authorization;
+mod backchannel_authentication;
 pub mod call;
 mod claims;
 mod client;
 mod client_authentication;
+mod client_notification;
 pub mod danger;
 mod device_authorization;
 mod discovery;
@@ -111,10 +114,12 @@ pub use crate::authorization::pending::PendingAuthorization;
 pub use crate::authorization::request::AuthorizationRequest;
 pub use crate::authorization::response::AuthorizationResponse;
 pub use crate::authorization::verified_response::VerifiedAuthorizationResponse;
+pub use crate::backchannel_authentication::{BackchannelAuthentication, BackchannelAuthenticationRequest};
 pub use crate::call::Call;
 pub use crate::claims::ClaimSet;
 pub use crate::client::{Client, ClientBuilder};
 pub use crate::client_authentication::{AuthenticateClient, AuthenticationRequest, ClientAuthentication};
+pub use crate::client_notification::ClientNotification;
 pub use crate::device_authorization::{DeviceAuthorization, DeviceAuthorizationRequest};
 pub use crate::discovery::WellKnown;
 pub use crate::dpop::{Dpop, DpopSnapshot};

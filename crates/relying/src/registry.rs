@@ -144,6 +144,18 @@ relying_jose::open_registry! {
         SLOW_DOWN = "slow_down";
         /// RFC 8628 section 3.5, CIBA section 11: the user did not decide in time.
         EXPIRED_TOKEN = "expired_token";
+        /// CIBA section 13: the `login_hint_token` has expired.
+        EXPIRED_LOGIN_HINT_TOKEN = "expired_login_hint_token";
+        /// CIBA section 13: the hint means nobody.
+        UNKNOWN_USER_ID = "unknown_user_id";
+        /// CIBA section 13: the user has a code and the request has none.
+        MISSING_USER_CODE = "missing_user_code";
+        /// CIBA section 13: the `user_code` is wrong.
+        INVALID_USER_CODE = "invalid_user_code";
+        /// CIBA section 13: the `binding_message` cannot be shown.
+        INVALID_BINDING_MESSAGE = "invalid_binding_message";
+        /// CIBA section 12: the server could not finish what the client waits for.
+        TRANSACTION_FAILED = "transaction_failed";
         /// RFC 7009 section 2.2.1: the server does not revoke tokens of this kind.
         UNSUPPORTED_TOKEN_TYPE = "unsupported_token_type";
         /// RFC 6750 section 3.1.

@@ -116,7 +116,13 @@ async fn validate(
         nonce: pending.nonce.as_ref().map_or(Nonce::Absent, |nonce| Nonce::Sent(nonce.expose())),
         max_age: pending.max_age,
         acr: &pending.essential_acr,
-        beside: Beside { access_token, code, state: pending.state.as_ref(), required: &required },
+        beside: Beside {
+            access_token,
+            code,
+            state: pending.state.as_ref(),
+            required: &required,
+            ..Beside::default()
+        },
         ..Expected::default()
     };
     id_token::validate(io, client, token, &expected).await

@@ -102,6 +102,17 @@ pub enum Misuse {
     },
     /// The server lists no PKCE method that is safe: it has `code_challenge_methods_supported` without `S256`.
     PkceUnsupported,
+    /// The server's metadata does not offer what is asked for.
+    Unsupported {
+        /// What is asked for.
+        what: String,
+        /// The member of the metadata that would offer it.
+        member: &'static str,
+    },
+    /// The scope of an authentication request has no `openid`.
+    MissingOpenidScope,
+    /// The client is registered for the delivery mode `push`, and asks for tokens itself.
+    PushDelivery,
     /// The token response has no such token.
     MissingToken {
         /// The kind of token.
@@ -221,6 +232,21 @@ impl Misuse {
                 "RFC 7636 section 4.2",
                 "the server says that it cannot do S256: correct its metadata or choose another server",
             ),
+            Self::Unsupported { .. } => (
+                "unsupported",
+                "RFC 8414 section 2",
+                "do without it, or correct the metadata if the server can do it all the same",
+            ),
+            Self::MissingOpenidScope => (
+                "missing-openid-scope",
+                "OpenID Connect CIBA section 7.1",
+                "add openid to the scope: what this flow gives is an ID Token",
+            ),
+            Self::PushDelivery => (
+                "push-delivery",
+                "OpenID Connect CIBA section 10.1",
+                "wait for the notification and hand it to push_callback, or register the client for poll or ping",
+            ),
             Self::MissingToken { .. } => (
                 "missing-token",
                 "",
@@ -319,6 +345,11 @@ impl fmt::Display for Misuse {
             Self::PkceUnsupported => {
                 f.write_str("the server does not list S256 among its code challenge methods")
             }
+            Self::Unsupported { what, member } => {
+                write!(f, "the server does not support {what}: its metadata does not say so in {member}")
+            }
+            Self::MissingOpenidScope => f.write_str("the scope of the authentication request has no openid"),
+            Self::PushDelivery => f.write_str("the client is registered for push, and asked for tokens"),
             Self::MissingToken { token } => write!(f, "there is no {token}"),
             Self::MissingDpopKey => {
                 f.write_str("the access token is bound to a key that the client does not have")

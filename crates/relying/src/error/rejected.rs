@@ -137,7 +137,8 @@ pub enum Rejected {
     NonceUnexpected,
     /// A hash in the ID Token does not belong to what came beside it.
     HashMismatch {
-        /// The claim: `at_hash` of the access token, `c_hash` of the code, `s_hash` of the state.
+        /// The claim: `at_hash` of the access token, `c_hash` of the code, `s_hash` of the state,
+        /// `urn:openid:params:jwt:claim:rt_hash` of the refresh token.
         claim: &'static str,
     },
     /// The ID Token has no such hash where one is required.
@@ -203,6 +204,15 @@ pub enum Rejected {
     },
     /// The answer of a resource belongs to another request: it has another `x-fapi-interaction-id`.
     InteractionMismatch,
+    /// A client notification carries another token than the client's, or none.
+    NotificationTokenMismatch,
+    /// A client notification arrived for an authentication request that none was asked for.
+    NotificationUnexpected,
+    /// A client notification or an ID Token belongs to another authentication request.
+    AuthReqIdMismatch {
+        /// Where the other `auth_req_id` is.
+        place: &'static str,
+    },
     /// The user came back from logout with another state, or without the one that was sent.
     LogoutState,
 }
@@ -402,6 +412,19 @@ impl Rejected {
                 "FAPI 1.0 Baseline section 6.2.1",
                 "do not use this answer; report it to the resource's operator",
             ),
+            Self::NotificationTokenMismatch => (
+                "notification-token-mismatch",
+                "OpenID Connect CIBA section 9",
+                "answer with status 401 and do nothing: whoever sent this is not the server that was asked",
+            ),
+            Self::NotificationUnexpected => (
+                "notification-unexpected",
+                "OpenID Connect CIBA section 5",
+                "answer with status 400; register the client for ping or push if it should be told",
+            ),
+            Self::AuthReqIdMismatch { .. } => {
+                ("auth-req-id-mismatch", "OpenID Connect CIBA section 10.3.1", TAMPERED)
+            }
             Self::LogoutState => (
                 "logout-state",
                 "OpenID Connect RP-Initiated Logout section 3",
@@ -417,6 +440,7 @@ fn hash_section(claim: &str) -> &'static str {
     match claim {
         "c_hash" => "OpenID Connect Core section 3.3.2.10",
         "s_hash" => "FAPI 1.0 Advanced section 5.2.3",
+        "urn:openid:params:jwt:claim:rt_hash" => "OpenID Connect CIBA section 10.3.1",
         _ => "OpenID Connect Core section 3.1.3.8",
     }
 }
@@ -536,6 +560,15 @@ impl fmt::Display for Rejected {
             }
             Self::InteractionMismatch => {
                 f.write_str("the x-fapi-interaction-id of the answer is not the one that was sent")
+            }
+            Self::NotificationTokenMismatch => {
+                f.write_str("the client notification does not carry the client_notification_token")
+            }
+            Self::NotificationUnexpected => {
+                f.write_str("a client notification arrived, and no client_notification_token was sent")
+            }
+            Self::AuthReqIdMismatch { place } => {
+                write!(f, "the auth_req_id of the {place} is not that of the authentication request")
             }
             Self::LogoutState => f.write_str("the state of the logout return is not the one that was sent"),
         }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use relying_jose::json::JsonError;
 
-use super::Explanation;
+use super::{Explanation, NOTIFICATION_ENDPOINT};
 
 /// How an answer departs from its specification.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,6 +150,9 @@ impl fmt::Display for ResponseError {
                     "the {endpoint} answered with a redirect ({status}) to {location:?}; it was not followed"
                 )
             }
+            Self::NotJson { endpoint: NOTIFICATION_ENDPOINT, content_type, excerpt } => {
+                write!(f, "the client notification is not JSON{}", Seen { content_type, excerpt })
+            }
             Self::NotJson { endpoint, content_type, excerpt } => {
                 write!(
                     f,
@@ -158,10 +161,10 @@ impl fmt::Display for ResponseError {
                 )
             }
             Self::Json { endpoint, problem } => {
-                write!(f, "the answer from the {endpoint} is malformed: {problem}")
+                write!(f, "{} is malformed: {problem}", Whole(endpoint))
             }
             Self::EmptyMember { endpoint, member } => {
-                write!(f, "the answer from the {endpoint} has an empty {member}")
+                write!(f, "{} has an empty {member}", Whole(endpoint))
             }
             Self::UnsafeUri { endpoint, member } => {
                 write!(f, "the {member} in the answer from the {endpoint} is not an https URI")
@@ -187,7 +190,21 @@ fn section(endpoint: &str) -> &'static str {
         "userinfo_endpoint" => "OpenID Connect Core section 5.3.2",
         "introspection_endpoint" => "RFC 7662 section 2.2",
         "device_authorization_endpoint" => "RFC 8628 section 3.2",
+        "backchannel_authentication_endpoint" => "OpenID Connect CIBA section 7.3",
+        NOTIFICATION_ENDPOINT => "OpenID Connect CIBA section 10",
         _ => "RFC 6749 section 5.1",
+    }
+}
+
+/// What is malformed: an answer, or what the server sent by itself.
+struct Whole<'a>(&'a str);
+
+impl fmt::Display for Whole<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            NOTIFICATION_ENDPOINT => f.write_str("the client notification"),
+            endpoint => write!(f, "the answer from the {endpoint}"),
+        }
     }
 }
 

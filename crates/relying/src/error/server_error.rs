@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Explanation;
+use super::{Explanation, NOTIFICATION_ENDPOINT};
 use crate::http::www_authenticate::Challenge;
 use crate::registry::ErrorCode;
 
@@ -12,7 +12,8 @@ use crate::registry::ErrorCode;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServerError {
-    /// Who answered: the endpoint's metadata name, or `authorization_endpoint` for the callback.
+    /// Who answered: the endpoint's metadata name, `authorization_endpoint` for the callback, or
+    /// `backchannel_client_notification_endpoint` for what the server sent there.
     pub endpoint: &'static str,
     /// The error code; empty when a challenge came without one (RFC 6750 section 3.1: no token was sent).
     pub error: ErrorCode,
@@ -70,6 +71,14 @@ impl ServerError {
             }
             "authorization_pending" | "slow_down" => "the user has not decided yet: wait, then ask again",
             "expired_token" => "the user did not decide in time: start anew",
+            "expired_login_hint_token" => "get a new login_hint_token from whoever made it",
+            "unknown_user_id" => "the hint means no user of this server: check it",
+            "missing_user_code" => {
+                "ask the user for the code that the server knows, and send it as user_code"
+            }
+            "invalid_user_code" => "ask the user for the code again",
+            "invalid_binding_message" => "send a shorter, plainer binding_message",
+            "transaction_failed" => "the server could not finish: start anew",
             "unsupported_token_type" => {
                 "the server does not revoke tokens of this kind: revoke the refresh token, or let the token expire"
             }
@@ -82,6 +91,8 @@ impl ServerError {
             ("protected_resource" | "userinfo_endpoint", _) => "RFC 6750 section 3.1",
             ("introspection_endpoint", _) => "RFC 7662 section 2.3",
             ("device_authorization_endpoint", _) => "RFC 8628 section 3.2",
+            ("backchannel_authentication_endpoint", _) => "OpenID Connect CIBA section 13",
+            ("backchannel_client_notification_endpoint", _) => "OpenID Connect CIBA section 12",
             ("revocation_endpoint", _) => "RFC 7009 section 2.2.1",
             _ => "RFC 6749 section 5.2",
         };
@@ -92,6 +103,9 @@ impl ServerError {
 impl fmt::Display for ServerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.error.as_str() {
+            error if self.endpoint == NOTIFICATION_ENDPOINT => {
+                write!(f, "the client notification says {error}")?;
+            }
             "" => write!(f, "the {} refused the request", self.endpoint)?,
             error => write!(f, "the {} answered {error}", self.endpoint)?,
         }

@@ -50,6 +50,7 @@ fn question<'a>(client: &Client, authorization: &'a DeviceAuthorization) -> Resu
         handle: &authorization.device_code,
         interval: authorization.interval,
         expires_at: authorization.expires_at,
+        ready: false,
         expected: Expected {
             required: authorization.openid,
             nonce: nonce.map_or(Nonce::Absent, Nonce::Sent),

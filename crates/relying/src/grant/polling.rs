@@ -42,6 +42,8 @@ pub(crate) struct Question<'a> {
     /// In seconds.
     pub(crate) interval: u64,
     pub(crate) expires_at: Timestamp,
+    /// Whether the server has said that there is an answer, so that the first question need not wait.
+    pub(crate) ready: bool,
     pub(crate) expected: Expected<'a>,
 }
 
@@ -54,7 +56,7 @@ const LONGEST_BACK_OFF: u64 = 60;
 
 /// Asks at the server's pace until there are tokens, a refusal, or no time left.
 ///
-/// There is a wait before the first question too: no user is that quick. A question that would come after the end is not
+/// There is a wait before the first question too, unless the answer is there: no user is that quick. A question that would come after the end is not
 /// waited for.
 pub(crate) async fn until_decided(
     io: &Io,
@@ -62,13 +64,15 @@ pub(crate) async fn until_decided(
     mut question: Question<'_>,
 ) -> Result<TokenResponse, Error> {
     let expired = Expired { what: question.name, expired_at: question.expires_at };
-    let mut wait = Duration::from_secs(question.interval);
+    let mut wait = Duration::from_secs(if question.ready { 0 } else { question.interval });
     let mut failure = None;
     loop {
         if client.now() + wait >= question.expires_at {
             return Err(failure.unwrap_or(expired.into()));
         }
-        io.wait(Wait::Pause(wait)).await?;
+        if !wait.is_zero() {
+            io.wait(Wait::Pause(wait)).await?;
+        }
         // Machines sleep, and then a wait takes longer.
         if client.now() >= question.expires_at {
             return Err(failure.unwrap_or(expired.into()));

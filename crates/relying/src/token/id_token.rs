@@ -148,6 +148,16 @@ pub(crate) struct Expected<'a> {
     pub(crate) original: Option<&'a IdToken>,
     /// The ID Token of the same login that came through the browser.
     pub(crate) front: Option<&'a IdToken>,
+    /// The authentication request that this one answers.
+    pub(crate) auth_req_id: Option<AuthReqId<'a>>,
+}
+
+/// The authentication request that an ID Token must name where it names one (CIBA section 10.3.1).
+#[derive(Clone, Copy)]
+pub(crate) struct AuthReqId<'a> {
+    pub(crate) value: &'a Secret,
+    /// Whether it must name one.
+    pub(crate) required: bool,
 }
 
 /// What came beside an ID Token, or was sent for it. A hash of it in the token is compared.
@@ -156,6 +166,7 @@ pub(crate) struct Beside<'a> {
     pub(crate) access_token: Option<&'a Secret>,
     pub(crate) code: Option<&'a Secret>,
     pub(crate) state: Option<&'a Secret>,
+    pub(crate) refresh_token: Option<&'a Secret>,
     /// The hashes that must be there, by the names of their claims.
     pub(crate) required: &'a [&'static str],
 }
@@ -227,7 +238,16 @@ struct Claims<'a> {
     c_hash: Option<Text<'a>>,
     #[serde(borrow)]
     s_hash: Option<Text<'a>>,
+    #[serde(borrow, rename = "urn:openid:params:jwt:claim:rt_hash")]
+    rt_hash: Option<Text<'a>>,
+    #[serde(borrow, rename = "urn:openid:params:jwt:claim:auth_req_id")]
+    auth_req_id: Option<Text<'a>>,
 }
+
+/// The hash of a refresh token (CIBA section 10.3.1).
+pub(crate) const RT_HASH: &str = "urn:openid:params:jwt:claim:rt_hash";
+/// The identifier of the authentication request (CIBA section 10.3.1).
+const AUTH_REQ_ID: &str = "urn:openid:params:jwt:claim:auth_req_id";
 
 /// The required claims, after their checks.
 struct Checked<'a> {
@@ -276,6 +296,9 @@ impl Claims<'_> {
         }
         if let Some(front) = expected.front {
             self.check_same_login(front, subject)?;
+        }
+        if let Some(expected) = expected.auth_req_id {
+            self.check_auth_req_id(expected)?;
         }
         Ok(Checked { subject, issued_at, expires_at })
     }
@@ -342,7 +365,18 @@ impl Claims<'_> {
         }
     }
 
-    /// Sections 3.1.3.8, 3.2.2.9 and 3.3.2.10, and FAPI 1.0 Advanced section 5.2.3. The hash function is the one of the
+    /// CIBA section 10.3.1.
+    fn check_auth_req_id(&self, expected: AuthReqId<'_>) -> Result<(), Rejected> {
+        match &self.auth_req_id {
+            None if expected.required => Err(refused(ClaimError::Missing(AUTH_REQ_ID))),
+            Some(received) if !constant_time_eq(expected.value.expose(), &received.0) => {
+                Err(Rejected::AuthReqIdMismatch { place: "ID Token" })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Sections 3.1.3.8, 3.2.2.9 and 3.3.2.10, FAPI 1.0 Advanced section 5.2.3 and CIBA section 10.3.1. The hash function is the one of the
     /// token's own signature.
     fn check_hashes(
         &self,
@@ -354,6 +388,7 @@ impl Claims<'_> {
             ("at_hash", &self.at_hash, beside.access_token),
             ("c_hash", &self.c_hash, beside.code),
             ("s_hash", &self.s_hash, beside.state),
+            (RT_HASH, &self.rt_hash, beside.refresh_token),
         ] {
             match (hash, value) {
                 (Some(hash), Some(value)) => {

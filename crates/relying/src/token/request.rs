@@ -48,10 +48,24 @@ pub(crate) async fn receive(
     answer: &http::Response<Vec<u8>>,
     expected: &Expected<'_>,
 ) -> Result<TokenResponse, Error> {
-    let mut raw = response(answer, client, grant_type)?;
+    let raw = response(answer, client, grant_type)?;
+    accept(io, client, raw, expected).await
+}
+
+/// Checks what came, with its ID Token if there is one.
+pub(crate) async fn accept(
+    io: &Io,
+    client: &Client,
+    mut raw: RawTokenResponse,
+    expected: &Expected<'_>,
+) -> Result<TokenResponse, Error> {
     let id_token = match raw.id_token.take() {
         Some(token) => {
-            let beside = Beside { access_token: Some(&raw.access_token), ..expected.beside };
+            let beside = Beside {
+                access_token: Some(&raw.access_token),
+                refresh_token: raw.refresh_token.as_ref(),
+                ..expected.beside
+            };
             Some(id_token::validate(io, client, token, &Expected { beside, ..*expected }).await?)
         }
         None if expected.required => return Err(Rejected::IdTokenMissing.into()),
@@ -68,5 +82,5 @@ fn response(
     expect(ENDPOINT, answer, StatusCode::OK)?;
     let accepted =
         Accepted { bound: client.dpop().is_some(), not_applicable: *grant_type == GrantType::TOKEN_EXCHANGE };
-    RawTokenResponse::parse(answer, accepted)
+    RawTokenResponse::parse(ENDPOINT, answer, accepted)
 }

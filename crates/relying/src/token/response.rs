@@ -9,7 +9,6 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use super::id_token::{IdToken, Text};
-use super::request::ENDPOINT;
 use crate::error::{Error, Misuse, Rejected, ResponseError, redact};
 use crate::http::response::{malformed, server_error};
 use crate::registry::TokenTypeIdentifier;
@@ -115,7 +114,7 @@ pub(crate) struct RawTokenResponse {
     pub(crate) access_token: Secret,
     token_type: String,
     expires_in: Option<u64>,
-    refresh_token: Option<Secret>,
+    pub(crate) refresh_token: Option<Secret>,
     scope: Option<String>,
     pub(crate) id_token: Option<Secret>,
     other: Map<String, Value>,
@@ -137,14 +136,19 @@ impl RawTokenResponse {
         Ok(Self { access_token, token_type, expires_in, refresh_token: None, scope, id_token: None, other })
     }
 
-    pub(crate) fn parse(answer: &http::Response<Vec<u8>>, accepted: Accepted) -> Result<Self, Error> {
+    /// Reads what came from, or to, the `endpoint`.
+    pub(crate) fn parse(
+        endpoint: &'static str,
+        answer: &http::Response<Vec<u8>>,
+        accepted: Accepted,
+    ) -> Result<Self, Error> {
         let raw: Self = json::from_slice(answer.body()).map_err(|problem| match problem {
             // GitHub answers 200 with an error body.
-            JsonError::MissingMember(_) => server_error(ENDPOINT, answer)
-                .map_or_else(|| malformed(ENDPOINT, answer, problem), Error::from),
-            problem => malformed(ENDPOINT, answer, problem),
+            JsonError::MissingMember(_) => server_error(endpoint, answer)
+                .map_or_else(|| malformed(endpoint, answer, problem), Error::from),
+            problem => malformed(endpoint, answer, problem),
         })?;
-        let empty = |member| ResponseError::EmptyMember { endpoint: ENDPOINT, member };
+        let empty = |member| ResponseError::EmptyMember { endpoint, member };
         if raw.access_token.is_empty() {
             return Err(empty("access_token").into());
         }
@@ -234,11 +238,12 @@ impl<'de> Deserialize<'de> for Lenient<String> {
 mod tests {
     use super::*;
     use crate::registry::ErrorCode;
+    use crate::token::request::ENDPOINT;
 
     fn parse(body: &str) -> Result<TokenResponse, Error> {
         let answer = http::Response::new(body.as_bytes().to_vec());
         let accepted = Accepted { bound: false, not_applicable: false };
-        RawTokenResponse::parse(&answer, accepted)
+        RawTokenResponse::parse(ENDPOINT, &answer, accepted)
             .map(|raw| TokenResponse::new(raw, None, Timestamp::from_unix(1000)))
     }
 

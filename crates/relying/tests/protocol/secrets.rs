@@ -3,10 +3,10 @@
 use relying::jose::{Algorithm, Backend, PrivateKey};
 use relying::registry::{GrantType, TokenTypeIdentifier};
 use relying::{
-    AccessToken, AuthorizationRequest, Callback, ClientAuthentication, ClientCredentialsRequest,
-    ClientMetadata, DeviceAuthorizationRequest, GrantRequest, IdTokenChecks, IntrospectionRequest,
-    JwtBearerRequest, LogoutRequest, RefreshRequest, RevocationRequest, Secret, TokenExchangeRequest,
-    TokenResponse, UserInfoRequest,
+    AccessToken, AuthorizationRequest, BackchannelAuthenticationRequest, Callback, ClientAuthentication,
+    ClientCredentialsRequest, ClientMetadata, DeviceAuthorizationRequest, GrantRequest, IdTokenChecks,
+    IntrospectionRequest, JwtBearerRequest, LogoutRequest, RefreshRequest, RevocationRequest, Secret,
+    TokenExchangeRequest, TokenResponse, UserInfoRequest,
 };
 use serde_json::json;
 
@@ -62,6 +62,8 @@ fn prints_nothing_that_is_secret() {
         format!("{:?}", AuthorizationRequest::new().id_token_hint(SECRET)),
         format!("{:?}", LogoutRequest::new().parameter("x", SECRET)),
         format!("{:?}", IntrospectionRequest::new(SECRET)),
+        format!("{:?}", BackchannelAuthenticationRequest::login_hint_token(SECRET).user_code(SECRET)),
+        format!("{:?}", BackchannelAuthenticationRequest::login_hint("a").client_notification_token(SECRET)),
         format!("{:?}", DeviceAuthorizationRequest::new().parameter("nonce", SECRET)),
         format!("{:?}", TokenExchangeRequest::new(SECRET, TokenTypeIdentifier::JWT)),
         format!("{:?}", JwtBearerRequest::new(SECRET)),
