@@ -26,6 +26,18 @@ open_registry! {
     }
 }
 
+open_registry! {
+    /// How a client gets the result of a backchannel authentication (OpenID Connect CIBA section 5).
+    pub struct TokenDeliveryMode {
+        /// It asks.
+        POLL = "poll";
+        /// It is told that there is a result, and asks then.
+        PING = "ping";
+        /// It is sent the tokens.
+        PUSH = "push";
+    }
+}
+
 /// A client as the server knows it.
 ///
 /// ```
@@ -58,6 +70,10 @@ pub struct Client {
     pub(crate) pushed_requests_required: bool,
     pub(crate) signed_requests_required: bool,
     pub(crate) request_object_algorithm: Option<Algorithm>,
+    pub(crate) token_delivery_mode: TokenDeliveryMode,
+    pub(crate) notification_endpoint: Option<String>,
+    pub(crate) backchannel_request_algorithm: Option<Algorithm>,
+    pub(crate) user_code_parameter: bool,
 }
 
 impl Client {
@@ -83,6 +99,10 @@ impl Client {
             pushed_requests_required: false,
             signed_requests_required: false,
             request_object_algorithm: None,
+            token_delivery_mode: TokenDeliveryMode::POLL,
+            notification_endpoint: None,
+            backchannel_request_algorithm: None,
+            user_code_parameter: false,
         }
     }
 
@@ -234,6 +254,31 @@ impl Client {
         self
     }
 
+    /// Tells the client of decisions (`backchannel_token_delivery_mode` and `backchannel_client_notification_endpoint`, OpenID
+    /// Connect CIBA section 4), by `ping` or by `push`; without it the client polls.
+    #[must_use]
+    pub fn notify(mut self, mode: TokenDeliveryMode, endpoint: impl Into<String>) -> Self {
+        self.token_delivery_mode = mode;
+        self.notification_endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Refuses authentication requests of this client that are not signed with this algorithm
+    /// (`backchannel_authentication_request_signing_alg`, OpenID Connect CIBA section 4).
+    #[must_use]
+    pub fn backchannel_request_algorithm(mut self, algorithm: Algorithm) -> Self {
+        self.backchannel_request_algorithm = Some(algorithm);
+        self
+    }
+
+    /// Demands the [`user_code`](crate::User::user_code) of users who have one (`backchannel_user_code_parameter`, OpenID Connect
+    /// CIBA section 4).
+    #[must_use]
+    pub fn user_code_parameter(mut self) -> Self {
+        self.user_code_parameter = true;
+        self
+    }
+
     /// The client identifier.
     pub fn client_id(&self) -> &str {
         &self.client_id
@@ -285,9 +330,20 @@ impl Client {
             ("dpop_bound_access_tokens", self.dpop_bound_access_tokens),
             ("require_pushed_authorization_requests", self.pushed_requests_required),
             ("require_signed_request_object", self.signed_requests_required),
+            ("backchannel_user_code_parameter", self.user_code_parameter),
         ] {
             insert(name, on.then(|| Value::from(true)));
         }
+        let told = self.notification_endpoint.as_ref();
+        insert(
+            "backchannel_token_delivery_mode",
+            told.map(|_| Value::from(self.token_delivery_mode.as_str())),
+        );
+        insert("backchannel_client_notification_endpoint", told.map(|uri| Value::from(uri.as_str())));
+        insert(
+            "backchannel_authentication_request_signing_alg",
+            self.backchannel_request_algorithm.as_ref().map(|a| Value::from(a.as_str())),
+        );
         let logout = &self.post_logout_redirect_uris;
         insert("post_logout_redirect_uris", (!logout.is_empty()).then(|| Value::from(logout.clone())));
         metadata

@@ -1,6 +1,8 @@
 //! What the server answers at each of its addresses, one file each.
 
 pub(crate) mod authorization;
+pub(crate) mod backchannel_authentication;
+pub(crate) mod device;
 pub(crate) mod device_authorization;
 pub(crate) mod discovery;
 pub(crate) mod end_session;

@@ -21,6 +21,8 @@ pub enum Error {
     UnknownClient(String),
     /// A loopback port could not be opened, or the thread behind it could not be started.
     Listener(String),
+    /// A client could not be reached at its notification endpoint.
+    Notification(String),
     /// A scenario's conversation did not reach the point that was asked for.
     Conversation(String),
 }
@@ -36,6 +38,7 @@ impl fmt::Display for Error {
                 write!(formatter, "no client is registered with the client_id {client_id:?}")
             }
             Self::Listener(reason) => write!(formatter, "the listener could not be started: {reason}"),
+            Self::Notification(reason) => write!(formatter, "a client could not be told: {reason}"),
             Self::Conversation(reason) => {
                 write!(formatter, "the conversation stopped early: {reason}")
             }

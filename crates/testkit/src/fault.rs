@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 pub(crate) mod authorization;
+pub(crate) mod backchannel_authentication;
 mod der;
 pub(crate) mod device;
 pub(crate) mod discovery;
@@ -15,6 +16,7 @@ pub(crate) mod id_token;
 pub(crate) mod introspection;
 pub(crate) mod jwks;
 pub(crate) mod jws;
+pub(crate) mod notification;
 pub(crate) mod poll;
 pub(crate) mod pushed_authorization;
 pub(crate) mod resource;
@@ -67,6 +69,14 @@ pub enum Target {
     Poll,
     /// Answers of the token endpoint to a token exchange.
     Exchange,
+    /// The answer to an authentication request.
+    BackchannelAuthentication,
+    /// The ID Token that a backchannel authentication leads to.
+    Ciba,
+    /// What tells a client that there is a result.
+    Ping,
+    /// What brings a client its tokens.
+    Push,
 }
 
 /// What a client should do about a fault.

@@ -40,6 +40,7 @@ pub(crate) fn parameters(
             access_token: access_token.as_deref(),
             code,
             state: request.return_address.state.as_deref(),
+            ..Company::default()
         };
         let occasion = Occasion::FrontChannel;
         match id_token::issue(server, &request.client, grant, occasion, &company, &faults)? {

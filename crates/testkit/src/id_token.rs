@@ -14,6 +14,9 @@ pub(crate) struct Company<'a> {
     pub(crate) access_token: Option<&'a str>,
     pub(crate) code: Option<&'a str>,
     pub(crate) state: Option<&'a str>,
+    pub(crate) refresh_token: Option<&'a str>,
+    /// What the tokens answer to (OpenID Connect CIBA section 10.3.1).
+    pub(crate) auth_req_id: Option<&'a str>,
 }
 
 /// When an ID Token is issued.
@@ -50,16 +53,23 @@ pub(crate) fn issue(
         let user = grant.subject.as_deref().and_then(|subject| server.user_by_subject(subject));
         claims.extend(user.map(|user| standard_claims::for_userinfo(&user, grant)).unwrap_or_default());
     }
-    for (name, value) in
-        [("at_hash", company.access_token), ("c_hash", company.code), ("s_hash", company.state)]
-    {
+    for (name, value) in [
+        ("at_hash", company.access_token),
+        ("c_hash", company.code),
+        ("s_hash", company.state),
+        ("urn:openid:params:jwt:claim:rt_hash", company.refresh_token),
+    ] {
         if let Some(hash) = value.and_then(|value| half_hash(server, algorithm, value)) {
             claims.insert(name.to_owned(), Value::from(hash));
         }
     }
+    if let Some(auth_req_id) = company.auth_req_id {
+        claims.insert("urn:openid:params:jwt:claim:auth_req_id".to_owned(), Value::from(auth_req_id));
+    }
     for fault in &faults {
         fault::id_token::edit_claims(*fault, server, grant, &mut claims);
         fault::front_channel::edit_claims(*fault, grant, &mut claims);
+        fault::notification::edit_claims(*fault, &mut claims);
     }
     let token = seal(server, client, algorithm, "JWT", &claims, &faults)?;
     Ok(fault::id_token::replace(&faults, token))

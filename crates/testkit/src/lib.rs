@@ -54,7 +54,7 @@
 //! # Addresses
 //!
 //! Below the issuer: `/authorize`, `/par`, `/token`, `/jwks`, `/userinfo`, `/introspect`, `/revoke`,
-//! `/device_authorization`, `/end_session`, and `/resource`, a protected resource that echoes what it gets. Metadata is at `/.well-known/openid-configuration` and, by the rules of RFC 8414,
+//! `/device_authorization`, `/device` (the page for the user), `/backchannel_authentication`, `/end_session`, and `/resource`, a protected resource that echoes what it gets. Metadata is at `/.well-known/openid-configuration` and, by the rules of RFC 8414,
 //! at `/.well-known/oauth-authorization-server`; both also for issuers with a path.
 //!
 //! # Every fault, in a loop
@@ -101,6 +101,7 @@ mod incoming;
 mod issuer;
 mod keys;
 mod listener;
+mod notification;
 mod page;
 mod parameters;
 mod protected_resource;
@@ -118,7 +119,7 @@ mod store;
 mod user;
 mod user_agent;
 
-pub use client::{Client, ClientAuthenticationMethod};
+pub use client::{Client, ClientAuthenticationMethod, TokenDeliveryMode};
 pub use clock::Clock;
 pub use config::{Interaction, RefreshTokens, ServerBuilder};
 pub use conversation::Conversation;

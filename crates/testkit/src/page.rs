@@ -81,6 +81,37 @@ pub(crate) fn consent(
     page(StatusCode::OK, "Allow access?", &body)
 }
 
+/// Where the user of the device flow enters a code, and decides.
+pub(crate) fn device(server: &Server, user_code: &str, alert: Option<&str>) -> Response<Vec<u8>> {
+    let alert = alert.map(|alert| format!("<p role=\"alert\">{alert}</p>")).unwrap_or_default();
+    let body = format!(
+        "<h1>Connect a device</h1><p>Does the device in front of you show this code?</p>{alert}\
+         <form method=\"post\" action=\"{action}\">\
+         <label for=\"user_code\">Code</label>\
+         <input id=\"user_code\" name=\"user_code\" value=\"{code}\" autocomplete=\"off\" autocapitalize=\"characters\" \
+         spellcheck=\"false\" required autofocus>\
+         <label for=\"username\">User name</label>\
+         <input id=\"username\" name=\"username\" autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\" required>\
+         <label for=\"password\">Password</label>\
+         <input id=\"password\" name=\"password\" type=\"password\" autocomplete=\"current-password\" required>\
+         <div class=\"row\"><button class=\"first\" name=\"action\" value=\"approve\">Allow</button>\
+         <button name=\"action\" value=\"deny\" formnovalidate>Deny</button></div></form>{foot}",
+        action = escape(&server.url("/device")),
+        code = escape(user_code),
+        foot = foot(server),
+    );
+    page(StatusCode::OK, "Connect a device", &body)
+}
+
+pub(crate) fn device_decided(server: &Server, allowed: bool) -> Response<Vec<u8>> {
+    let (title, text) = match allowed {
+        true => ("Device connected", "Go on with your device; you can close this page."),
+        false => ("Device refused", "The device gets nothing; you can close this page."),
+    };
+    let body = format!("<h1>{title}</h1><p>{text}</p>{}", foot(server));
+    page(StatusCode::OK, title, &body)
+}
+
 /// An error that cannot be sent to the client.
 pub(crate) fn error(error: &OAuthError) -> Response<Vec<u8>> {
     let body = format!(

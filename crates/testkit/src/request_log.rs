@@ -11,19 +11,23 @@ use crate::parameters::Parameters;
 const REDACTED: &str = "[redacted]";
 
 /// Parameters that are credentials, or that lead to credentials.
-const SECRETS: [&str; 12] = [
+const SECRETS: [&str; 16] = [
     "access_token",
     "assertion",
+    "auth_req_id",
     "client_assertion",
+    "client_notification_token",
     "client_secret",
     "code",
     "code_verifier",
     "device_code",
     "id_token_hint",
+    "login_hint_token",
     "password",
     "refresh_token",
     "subject_token",
     "token",
+    "user_code",
 ];
 
 /// Headers whose values are kept; of `Authorization` only the scheme.
@@ -57,6 +61,10 @@ pub enum Endpoint {
     Revocation,
     /// The device authorization endpoint.
     DeviceAuthorization,
+    /// The page where users of the device flow enter their code.
+    Device,
+    /// The backchannel authentication endpoint.
+    BackchannelAuthentication,
     /// No part of this server.
     Unknown,
 }

@@ -26,8 +26,38 @@ pub(crate) fn open(server: &Server, client: &Client, object: &str) -> Result<Par
     if !jws.header().is_type("oauth-authz-req+jwt") {
         return Err(invalid("its typ is not oauth-authz-req+jwt"));
     }
+    let payload = verified(server, client, object, client.request_object_algorithm.as_ref())?;
+    let parameters = parameters(&payload)?;
+    if parameters.get("client_id") != Some(client.client_id()) {
+        return Err(invalid("its client_id is not the one outside"));
+    }
+    Ok(parameters)
+}
+
+/// The same for a signed authentication request, which has no type of its own and must hold every claim that there is about the
+/// JWT itself (OpenID Connect CIBA section 7.1.1).
+pub(crate) fn open_backchannel(
+    server: &Server,
+    client: &Client,
+    object: &str,
+) -> Result<Parameters, OAuthError> {
+    let payload = verified(server, client, object, client.backchannel_request_algorithm.as_ref())?;
+    let claims = json::to_object(&payload).map_err(|error| invalid(&error.to_string()))?;
+    match ["iss", "aud", "exp", "iat", "nbf", "jti"].iter().find(|name| !claims.contains_key(**name)) {
+        Some(name) => Err(invalid(&format!("it has no {name}"))),
+        None => parameters(&payload),
+    }
+}
+
+/// The claims of an object, signed with a key of the client and in time.
+fn verified(
+    server: &Server,
+    client: &Client,
+    object: &str,
+    registered: Option<&Algorithm>,
+) -> Result<Vec<u8>, OAuthError> {
+    let jws = Jws::parse(object).map_err(|error| invalid(&error.to_string()))?;
     let (algorithm, key_id) = (jws.header().alg.clone(), jws.header().kid.clone());
-    let registered = client.request_object_algorithm.as_ref();
     if !registered.is_none_or(|registered| registered.matches(&algorithm))
         || !algorithms().any(|known| known == algorithm)
     {
@@ -42,7 +72,7 @@ pub(crate) fn open(server: &Server, client: &Client, object: &str) -> Result<Par
         .into_payload();
     let claims = json::from_slice::<Claims>(&payload).map_err(|error| invalid(&error.to_string()))?;
     check_claims(server, client, &claims)?;
-    parameters(client, &payload)
+    Ok(payload)
 }
 
 /// Algorithms of request objects: those that need no shared secret.
@@ -79,7 +109,7 @@ fn check_claims(server: &Server, client: &Client, claims: &Claims) -> Result<(),
 
 /// The claims as the parameters that they stand for: JSON values become their text, several resources several
 /// parameters.
-fn parameters(client: &Client, payload: &[u8]) -> Result<Parameters, OAuthError> {
+fn parameters(payload: &[u8]) -> Result<Parameters, OAuthError> {
     let claims = json::to_object(payload).map_err(|error| invalid(&error.to_string()))?;
     let mut parameters = Parameters::new();
     for (name, value) in &claims {
@@ -94,9 +124,6 @@ fn parameters(client: &Client, payload: &[u8]) -> Result<Parameters, OAuthError>
             }
             other => parameters.push(name, &other.to_string()),
         }
-    }
-    if parameters.get("client_id") != Some(client.client_id()) {
-        return Err(invalid("its client_id is not the one outside"));
     }
     // RFC 9101 section 4: an object must not lead to another one.
     if parameters.get("request").is_some() || parameters.get("request_uri").is_some() {

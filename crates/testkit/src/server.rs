@@ -247,6 +247,8 @@ impl Server {
             Some("/introspect") => Endpoint::Introspection,
             Some("/revoke") => Endpoint::Revocation,
             Some("/device_authorization") => Endpoint::DeviceAuthorization,
+            Some("/device") => Endpoint::Device,
+            Some("/backchannel_authentication") => Endpoint::BackchannelAuthentication,
             Some(path) if path.starts_with("/interaction/") => Endpoint::Interaction,
             _ => Endpoint::Unknown,
         }
@@ -259,10 +261,13 @@ impl Server {
             | Endpoint::Token
             | Endpoint::Introspection
             | Endpoint::Revocation
-            | Endpoint::DeviceAuthorization => &[Method::POST],
-            Endpoint::Authorization | Endpoint::Interaction | Endpoint::UserInfo | Endpoint::EndSession => {
-                &[Method::GET, Method::POST]
-            }
+            | Endpoint::DeviceAuthorization
+            | Endpoint::BackchannelAuthentication => &[Method::POST],
+            Endpoint::Authorization
+            | Endpoint::Interaction
+            | Endpoint::Device
+            | Endpoint::UserInfo
+            | Endpoint::EndSession => &[Method::GET, Method::POST],
             Endpoint::Resource | Endpoint::Unknown => &[],
         };
         if !allowed.is_empty() && !allowed.contains(&incoming.method) {
@@ -281,6 +286,10 @@ impl Server {
             Endpoint::Introspection => endpoint::introspection::answer(self, incoming),
             Endpoint::Revocation => endpoint::revocation::answer(self, incoming),
             Endpoint::DeviceAuthorization => endpoint::device_authorization::answer(self, incoming),
+            Endpoint::Device => endpoint::device::answer(self, incoming),
+            Endpoint::BackchannelAuthentication => {
+                endpoint::backchannel_authentication::answer(self, incoming)
+            }
             Endpoint::Unknown => self.unknown(incoming),
         }
     }

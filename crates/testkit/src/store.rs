@@ -119,8 +119,10 @@ pub(crate) struct Store {
     pub(crate) codes: HashMap<String, Code>,
     pub(crate) access_tokens: HashMap<String, AccessToken>,
     pub(crate) refresh_tokens: HashMap<String, RefreshToken>,
-    /// By what the client holds: a device code.
+    /// By what the client holds: a device code or an `auth_req_id`.
     pub(crate) deferred: HashMap<String, Deferred>,
+    /// What clients are to be told, oldest first (OpenID Connect CIBA section 9).
+    pub(crate) notifications: Vec<http::Request<Vec<u8>>>,
     pub(crate) sessions: HashMap<String, Session>,
     pub(crate) interactions: HashMap<String, Interaction>,
     used_identifiers: HashMap<(String, String), Timestamp>,

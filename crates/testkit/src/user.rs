@@ -19,6 +19,7 @@ pub struct User {
     username: String,
     password: String,
     subject: String,
+    user_code: Option<String>,
     claims: Map<String, Value>,
 }
 
@@ -26,7 +27,13 @@ impl User {
     /// A user without any claims.
     pub fn new(username: impl Into<String>, password: impl Into<String>) -> Self {
         let username = username.into();
-        Self { subject: username.clone(), username, password: password.into(), claims: Map::new() }
+        Self {
+            subject: username.clone(),
+            username,
+            password: password.into(),
+            user_code: None,
+            claims: Map::new(),
+        }
     }
 
     /// A user with every claim that the scopes `profile`, `email`, `address` and `phone` ask for
@@ -57,6 +64,13 @@ impl User {
         self
     }
 
+    /// What clients must know before this user is asked (`user_code`, OpenID Connect CIBA section 7.1.2).
+    #[must_use]
+    pub fn user_code(mut self, user_code: impl Into<String>) -> Self {
+        self.user_code = Some(user_code.into());
+        self
+    }
+
     /// Adds a claim, or replaces it.
     #[must_use]
     pub fn claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
@@ -84,6 +98,11 @@ impl User {
         &self.claims
     }
 
+    /// Whether a request with this `user_code` may reach the user.
+    pub(crate) fn has_user_code(&self, given: Option<&str>) -> bool {
+        self.user_code.as_deref() == given
+    }
+
     /// Whether a `login_hint` means this user: by name, subject identifier, email address or telephone number.
     pub(crate) fn is_meant_by(&self, hint: &str) -> bool {
         let claim = |name: &str| self.claims.get(name).and_then(Value::as_str) == Some(hint);
@@ -97,6 +116,7 @@ impl fmt::Debug for User {
             .debug_struct("User")
             .field("username", &self.username)
             .field("password", &"[redacted]")
+            .field("user_code", &self.user_code.as_ref().map(|_| "[redacted]"))
             .field("subject", &self.subject)
             .field("claims", &self.claims)
             .finish()

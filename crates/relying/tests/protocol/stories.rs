@@ -6,11 +6,11 @@ use relying::error::HttpError;
 use relying::jose::Algorithm;
 use relying::registry::TokenTypeIdentifier;
 use relying::{
-    BlockingHttpClient, Client, ClientAuthentication, ClientCredentialsRequest, ClientMetadata,
-    DeviceAuthorizationRequest, Error, IntrospectionRequest, RequestPolicy, RevocationRequest,
-    TokenExchangeRequest,
+    BackchannelAuthenticationRequest, BlockingHttpClient, Client, ClientAuthentication,
+    ClientCredentialsRequest, ClientMetadata, ClientNotification, DeviceAuthorizationRequest, Error,
+    IntrospectionRequest, RequestPolicy, RevocationRequest, TokenExchangeRequest,
 };
-use relying_testkit::{Client as Registration, Clock, Expectation, Fault, Server, Target};
+use relying_testkit::{Client as Registration, Clock, Expectation, Fault, Server, Target, TokenDeliveryMode};
 
 use crate::faults::http;
 use crate::support::{ISSUER, NOW, TestClock};
@@ -21,6 +21,11 @@ pub(crate) fn tell(fault: Fault) -> Option<Result<(), Error>> {
         Target::Introspection | Target::Revocation => Some(look_after_a_token(fault)),
         Target::Device | Target::Poll => Some(sign_in_on_a_device(fault)),
         Target::Exchange => Some(exchange_a_token(fault)),
+        Target::BackchannelAuthentication | Target::Ciba => {
+            Some(have_a_user_asked(fault, TokenDeliveryMode::POLL))
+        }
+        Target::Ping => Some(have_a_user_asked(fault, TokenDeliveryMode::PING)),
+        Target::Push => Some(have_a_user_asked(fault, TokenDeliveryMode::PUSH)),
         _ => None,
     }
 }
@@ -102,6 +107,40 @@ fn sign_in_on_a_device(fault: Fault) -> Result<(), Error> {
     let request = DeviceAuthorizationRequest::new().scope("openid");
     let authorization = client.device_authorization(request).send_blocking(&http)?;
     let tokens = client.device_code_grant(&authorization).send_blocking(&http)?;
+    assert_eq!(tokens.id_token()?.subject(), "alice");
+    Ok(())
+}
+
+/// Has a user asked, who agrees, and learns of it in the one way or the other.
+fn have_a_user_asked(fault: Fault, mode: TokenDeliveryMode) -> Result<(), Error> {
+    let told = mode != TokenDeliveryMode::POLL;
+    let server = server(|registration| match told {
+        true => registration.notify(mode.clone(), "https://till.example/notified"),
+        false => registration,
+    });
+    let clock = TestClock::default();
+    let http = Patient { server: &server, clock: clock.clone() };
+    let mut registration = ClientMetadata::default();
+    registration.backchannel_token_delivery_mode = Some(mode.as_str().to_owned());
+    let client = Client::discover(ISSUER, "app")
+        .authentication(ClientAuthentication::client_secret_basic("secret"))
+        .registration(registration)
+        .clock(clock)
+        .send_blocking(&http)?;
+    server.inject(fault);
+    let request = BackchannelAuthenticationRequest::login_hint("alice").binding_message("Till 4");
+    let authentication = client.backchannel_authentication(request).send_blocking(&http)?;
+    let tokens = match server.notifications().pop() {
+        None => client.ciba_grant(&authentication),
+        Some(request) => {
+            let notification = ClientNotification::parse(&request)?;
+            match fault.target() {
+                Target::Ping => client.ping_callback(&authentication, &notification),
+                _ => client.push_callback(&authentication, &notification),
+            }
+        }
+    };
+    let tokens = tokens.send_blocking(&http)?;
     assert_eq!(tokens.id_token()?.subject(), "alice");
     Ok(())
 }

@@ -36,7 +36,7 @@ fn respond(server: &Server, incoming: &Incoming) -> Result<Map<String, Value>, O
     let mut grant = Grant::of_client(client.client_id(), scope, resource);
     grant.nonce = incoming.form.get("nonce").map(str::to_owned);
     grant.family = server.state().store.new_family();
-    let deferred = Deferred::new(server, grant, user_code.clone());
+    let deferred = Deferred::new(server, grant, Some(user_code.clone()));
     server.state().store.deferred.insert(device_code.clone(), deferred);
     let page = server.url("/device");
     let mut members = Map::new();

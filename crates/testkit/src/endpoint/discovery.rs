@@ -75,13 +75,15 @@ fn metadata(server: &Server) -> Map<String, Value> {
     let mut signing = names(&server.state().keys.algorithms());
     signing.extend(["HS256", "HS384", "HS512"].map(str::to_owned));
     let mut grants = vec!["authorization_code", "refresh_token", "client_credentials"];
-    grants.extend([token::DEVICE_CODE, token::TOKEN_EXCHANGE]);
+    let further = [token::DEVICE_CODE, token::CIBA, token::TOKEN_EXCHANGE];
+    grants.extend(further);
     let own = config.extension_grants.iter().map(|grant| grant.grant_type.as_str());
-    grants.extend(own.filter(|own| ![token::DEVICE_CODE, token::TOKEN_EXCHANGE].contains(own)));
+    grants.extend(own.filter(|own| !further.contains(own)));
     // RFC 7591 section 2.1: what comes through the browser belongs to this grant.
     if config.response_types.iter().any(|response_type| response_type.is_front_channel()) {
         grants.push("implicit");
     }
+    let request_object_algorithms = names(&request_object::algorithms().collect::<Vec<_>>());
     let response_types = config.response_types.iter().map(|known| known.name()).collect::<Vec<_>>();
     let mut metadata = object(json!({
         "issuer": server.issuer(),
@@ -93,6 +95,10 @@ fn metadata(server: &Server) -> Map<String, Value> {
         "introspection_endpoint": server.url("/introspect"),
         "revocation_endpoint": server.url("/revoke"),
         "device_authorization_endpoint": server.url("/device_authorization"),
+        "backchannel_authentication_endpoint": server.url("/backchannel_authentication"),
+        "backchannel_token_delivery_modes_supported": ["poll", "ping", "push"],
+        "backchannel_authentication_request_signing_alg_values_supported": request_object_algorithms,
+        "backchannel_user_code_parameter_supported": true,
         "scopes_supported": SCOPES,
         "response_types_supported": response_types,
         "response_modes_supported": response_mode::NAMES,
@@ -109,7 +115,7 @@ fn metadata(server: &Server) -> Map<String, Value> {
         "claims_parameter_supported": true,
         "request_parameter_supported": true,
         "request_uri_parameter_supported": config.request_uri_fetch.is_some(),
-        "request_object_signing_alg_values_supported": names(&request_object::algorithms().collect::<Vec<_>>()),
+        "request_object_signing_alg_values_supported": request_object_algorithms,
         "pushed_authorization_request_endpoint": server.url("/par"),
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": PROMPTS,

@@ -14,12 +14,15 @@ use crate::incoming::Incoming;
 use crate::reply::{self, OAuthError};
 use crate::store::{Confirmation, Grant, RefreshToken};
 use crate::{
-    Client, ClientAuthenticationMethod, DpopPolicy, GrantRequest, Server, access_token,
+    Client, ClientAuthenticationMethod, DpopPolicy, GrantRequest, Server, TokenDeliveryMode, access_token,
     client_authentication, deferred,
 };
 
 /// RFC 8628 section 3.4.
 pub(crate) const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+
+/// OpenID Connect CIBA section 10.1.
+pub(crate) const CIBA: &str = "urn:openid:params:grant-type:ciba";
 
 /// RFC 8693 section 2.1.
 pub(crate) const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -41,9 +44,12 @@ pub(crate) fn answer(server: &Server, incoming: &Incoming) -> Response<Vec<u8>> 
         faults.extend(server.faults(Target::Refresh));
     }
     let poll_faults = match incoming.form.get("grant_type") {
-        Some(DEVICE_CODE) => server.faults(Target::Poll),
+        Some(DEVICE_CODE | CIBA) => server.faults(Target::Poll),
         _ => Vec::new(),
     };
+    if incoming.form.get("grant_type") == Some(CIBA) {
+        faults.extend(server.faults(Target::Ciba));
+    }
     if !poll_faults.is_empty() {
         return fault::poll::answer(&poll_faults);
     }
@@ -82,7 +88,15 @@ fn respond(server: &Server, incoming: &Incoming, faults: &[Fault]) -> Result<Map
         "authorization_code" => authorization_code(server, incoming, &client, &confirmation)?,
         "refresh_token" => refresh_token(server, incoming, &client, &confirmation, faults)?,
         "client_credentials" => client_credentials(incoming, &client)?,
-        DEVICE_CODE => device_code(server, incoming, &client, &confirmation)?,
+        DEVICE_CODE => deferred(server, incoming, &client, &confirmation, "device_code")?,
+        CIBA => {
+            let mut issue = deferred(server, incoming, &client, &confirmation, "auth_req_id")?;
+            if faults.contains(&Fault::CibaAuthReqIdPresent) {
+                let named = incoming.form.get("auth_req_id").unwrap_or_default();
+                issue.members.insert("auth_req_id".to_owned(), json!(named));
+            }
+            issue
+        }
         TOKEN_EXCHANGE => token_exchange(server, incoming, &client)?,
         other => extension(server, incoming, &client, other)?,
     };
@@ -227,17 +241,22 @@ fn client_credentials(incoming: &Incoming, client: &Client) -> Result<Issue, OAu
     Ok(Issue { grant, scope, resource, refresh_token: None, occasion: Occasion::Login, members: Map::new() })
 }
 
-/// RFC 8628 section 3.4.
-fn device_code(
+/// RFC 8628 section 3.4, OpenID Connect CIBA section 10.1.
+fn deferred(
     server: &Server,
     incoming: &Incoming,
     client: &Client,
     confirmation: &Confirmation,
+    name: &str,
 ) -> Result<Issue, OAuthError> {
-    let Some(code) = incoming.form.get("device_code") else {
-        return refuse("invalid_request", "device_code is missing");
+    let on_device = name == "device_code";
+    let Some(handle) = incoming.form.get(name) else {
+        return refuse("invalid_request", &format!("{name} is missing"));
     };
-    let grant = deferred::redeem(server, client, code)?;
+    if !on_device && client.token_delivery_mode == TokenDeliveryMode::PUSH {
+        return refuse("unauthorized_client", "the client is registered for push");
+    }
+    let grant = deferred::redeem(server, client, handle, on_device)?;
     let resource =
         narrowed(&grant.resource, authorization_request::resource(&incoming.form)?, "invalid_target")?;
     let refresh_token = new_refresh_token(server, client, &grant, confirmation)?;
@@ -324,6 +343,26 @@ fn extension(
     })
 }
 
+/// What a client is sent when a user has agreed (OpenID Connect CIBA section 10.3.1).
+pub(crate) fn pushed(
+    server: &Server,
+    client: &Client,
+    grant: &Arc<Grant>,
+    auth_req_id: &str,
+    faults: &[Fault],
+) -> Result<Map<String, Value>, OAuthError> {
+    let confirmation = Confirmation::default();
+    let issue = Issue {
+        grant: Arc::clone(grant),
+        scope: grant.scope.clone(),
+        resource: grant.resource.clone(),
+        refresh_token: new_refresh_token(server, client, grant, &confirmation)?,
+        occasion: Occasion::Login,
+        members: Map::from_iter([("auth_req_id".to_owned(), json!(auth_req_id))]),
+    };
+    tokens(server, client, issue, confirmation, faults)
+}
+
 /// RFC 6749 section 5.1.
 fn tokens(
     server: &Server,
@@ -343,11 +382,15 @@ fn tokens(
     if !granted.scope.is_empty() {
         members.insert("scope".to_owned(), json!(granted.scope.join(" ")));
     }
-    if let Some(refresh_token) = issue.refresh_token {
+    if let Some(refresh_token) = &issue.refresh_token {
         members.insert("refresh_token".to_owned(), json!(refresh_token));
     }
     if granted.has_scope("openid") && granted.subject.is_some() {
-        let company = Company { access_token: Some(&access_token), ..Company::default() };
+        let mut company = Company { access_token: Some(&access_token), ..Company::default() };
+        if let Some(auth_req_id) = issue.members.get("auth_req_id").and_then(Value::as_str) {
+            company.auth_req_id = Some(auth_req_id);
+            company.refresh_token = issue.refresh_token.as_deref();
+        }
         let token = id_token::issue(server, client, &granted, issue.occasion, &company, faults)?;
         members.extend(token.map(|token| ("id_token".to_owned(), token)));
     }

@@ -29,7 +29,9 @@ pub(super) fn spoil(
         | F::TokenNotJson
         | F::ParNotJson
         | F::UserInfoNotJson
-        | F::IntrospectionNotJson => with_body(response, b"issuer: https://as.example\n".to_vec()),
+        | F::IntrospectionNotJson
+        | F::PingNotJson
+        | F::PushNotJson => with_body(response, b"issuer: https://as.example\n".to_vec()),
         F::DiscoveryHtml
         | F::JwksHtml
         | F::TokenHtml
@@ -37,7 +39,8 @@ pub(super) fn spoil(
         | F::UserInfoHtml
         | F::IntrospectionHtml
         | F::RevocationHtml
-        | F::DeviceHtml => page(StatusCode::OK),
+        | F::DeviceHtml
+        | F::BackchannelHtml => page(StatusCode::OK),
         F::DiscoveryArrayTopLevel
         | F::JwksArrayTopLevel
         | F::TokenArrayTopLevel
@@ -102,7 +105,7 @@ pub(super) fn spoil(
             body.extend_from_slice(b",\"note\":\"\xff\xfe\xc3\x28\"}");
             with_body(response, body)
         }
-        F::DiscoveryEmpty | F::JwksEmpty | F::TokenEmpty | F::ParEmpty | F::UserInfoEmpty => {
+        F::DiscoveryEmpty | F::JwksEmpty | F::TokenEmpty | F::ParEmpty | F::UserInfoEmpty | F::PingEmpty => {
             with_body(with_status(response, StatusCode::OK), Vec::new())
         }
         F::DiscoveryRedirect
@@ -113,7 +116,8 @@ pub(super) fn spoil(
         | F::ResourceRedirect
         | F::IntrospectionRedirect
         | F::RevocationRedirect
-        | F::DeviceRedirect => {
+        | F::DeviceRedirect
+        | F::BackchannelRedirect => {
             let mut redirect = with_status(response, StatusCode::TEMPORARY_REDIRECT);
             reply::set_header(&mut redirect, LOCATION, "https://attacker.example/collect");
             redirect
@@ -135,7 +139,8 @@ pub(super) fn spoil(
         | F::ResourceUnavailable
         | F::IntrospectionUnavailable
         | F::RevocationUnavailable
-        | F::DeviceUnavailable => {
+        | F::DeviceUnavailable
+        | F::BackchannelUnavailable => {
             let mut unavailable = page(StatusCode::SERVICE_UNAVAILABLE);
             reply::set_header(&mut unavailable, RETRY_AFTER, "120");
             unavailable
@@ -144,7 +149,8 @@ pub(super) fn spoil(
         | F::JwksWrongContentType
         | F::TokenWrongContentType
         | F::ParWrongContentType
-        | F::UserInfoWrongContentType => {
+        | F::UserInfoWrongContentType
+        | F::PingWrongContentType => {
             let mut response = response;
             response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
             response

@@ -53,3 +53,38 @@ fn a_user_may_say_no_or_come_too_late() {
     assert_eq!(refusal(&ask(&conversation, &begun)).1, "expired_token");
     assert!(!conversation.server().approve("none", "alice"));
 }
+
+/// What the user's browser shows after this form.
+fn page(conversation: &Conversation, form: &str) -> String {
+    let request = Request::post("/device")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(form.as_bytes().to_vec())
+        .unwrap();
+    String::from_utf8(conversation.server().handle(request).into_body()).unwrap()
+}
+
+#[test]
+fn users_enter_their_code_on_a_page() {
+    let conversation = scenario().server(|builder| builder.interaction(Interaction::Pages)).start().unwrap();
+    let begun = begin(&conversation);
+    let code = text(&begun, "user_code");
+    let shown = crate::get(conversation.server(), text(&begun, "verification_uri_complete"));
+    let shown = String::from_utf8(shown.into_body()).unwrap();
+    assert!(
+        shown.contains(&format!("value=\"{code}\""))
+            && shown.contains("action=\"https://as.example/device\"")
+    );
+    let wrong = page(&conversation, &format!("user_code={code}&username=alice&password=no&action=approve"));
+    assert!(wrong.contains("do not belong together"));
+    let unknown = page(&conversation, "user_code=WXYZ-WXYZ&username=alice&password=ecila&action=approve");
+    assert!(unknown.contains("not known"));
+    let typed = code.replace('-', " ").to_lowercase();
+    let agreed =
+        page(&conversation, &format!("user_code={typed}&username=alice&password=ecila&action=approve"));
+    assert!(agreed.contains("Device connected"), "{agreed}");
+    assert!(json_of(&ask(&conversation, &begun))["id_token"].is_string());
+    let begun = begin(&conversation);
+    let refused = page(&conversation, &format!("user_code={}&action=deny", text(&begun, "user_code")));
+    assert!(refused.contains("Device refused"));
+    assert_eq!(refusal(&ask(&conversation, &begun)).1, "access_denied");
+}

@@ -2,12 +2,21 @@
 
 use http::Response;
 use relying_jose::{Algorithm, Backend, HmacKey, Jws, PrivateKey, PublicKey};
-use relying_testkit::{Conversation, Delivery, Expectation, Fault, RefreshTokens, Target};
+use relying_testkit::{Conversation, Delivery, Expectation, Fault, RefreshTokens, Target, TokenDeliveryMode};
 use serde_json::{Value, json};
 
 use crate::{exchange, get, json_of, refresh, scenario, text, with_bearer};
 
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+
+const CIBA: &str = "urn:openid:params:grant-type:ciba";
+
+/// An authentication request.
+const ASKED: &str =
+    "scope=openid&login_hint=alice&client_notification_token=8d67dc78-7faa-4d41-aabd-67707b374255";
+
+/// The hash that faults put in the place of another.
+const ANOTHER_HASH: &str = "LDktKdoQak3Pk0cnXxCltA";
 
 /// The length of codes and tokens.
 const RANDOM_LENGTH: usize = 43;
@@ -70,10 +79,54 @@ fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
                 .unwrap();
             describe(&answer, &[])
         }
+        Target::BackchannelAuthentication => {
+            let response = posted(conversation, "/backchannel_authentication", ASKED.to_owned());
+            let members = serde_json::from_slice::<Value>(response.body()).unwrap_or_default();
+            describe(&response, &[members["auth_req_id"].as_str().unwrap_or_default()])
+        }
+        Target::Ciba => ciba(conversation),
+        Target::Ping | Target::Push => notification(conversation),
         other => panic!("{other:?} is new here"),
     };
     server.heal();
     format!("{} requests: {observed}", server.requests().len())
+}
+
+/// What the tokens look like that a user agrees to elsewhere.
+fn ciba(conversation: &Conversation) -> String {
+    let begun = json_of(&posted(conversation, "/backchannel_authentication", ASKED.to_owned()));
+    let auth_req_id = text(&begun, "auth_req_id");
+    assert!(conversation.server().approve(auth_req_id, "alice"));
+    let answer = conversation.token_request(&[("grant_type", CIBA), ("auth_req_id", auth_req_id)]).unwrap();
+    id_token_and_rest(conversation, &answer).replace(auth_req_id, "RANDOM")
+}
+
+/// What the client is told, by its members, and what it gets when it asks.
+fn notification(conversation: &Conversation) -> String {
+    let begun = json_of(&posted(conversation, "/backchannel_authentication", ASKED.to_owned()));
+    let auth_req_id = text(&begun, "auth_req_id");
+    let told = conversation.server().notifications().remove(0);
+    let answer = conversation.token_request(&[("grant_type", CIBA), ("auth_req_id", auth_req_id)]).unwrap();
+    let mut described = format!("{:?} {}", told.headers(), answer.status());
+    match serde_json::from_slice::<Value>(told.body()) {
+        Ok(Value::Object(members)) => {
+            let access_token = members.get("access_token").and_then(Value::as_str).unwrap_or_default();
+            for (name, value) in &members {
+                let shown = match value.as_str() {
+                    Some(token) if token.matches('.').count() == 2 => {
+                        format!("{} {}", verification(conversation, token), claims(token, access_token, ""))
+                    }
+                    Some(random) if random.len() == RANDOM_LENGTH => "RANDOM".to_owned(),
+                    _ => value.to_string(),
+                };
+                described.push_str(&format!(" {name}={shown}"));
+            }
+            // A repeated member is seen only once above.
+            described.push_str(&String::from_utf8_lossy(told.body()).matches("\":").count().to_string());
+        }
+        _ => described.push_str(&String::from_utf8_lossy(told.body())),
+    }
+    described.replace(auth_req_id, "RANDOM")
 }
 
 /// A request with an access token, bound or not.
@@ -206,8 +259,9 @@ fn claims(token: &str, access_token: &str, code: &str) -> String {
     };
     let (header, mut payload) = (decode(0), decode(1));
     let claims = serde_json::from_str::<Value>(&payload).unwrap_or_default();
-    for name in ["sid", "at_hash", "c_hash", "code"] {
-        let random = claims[name].as_str().filter(|value| !value.contains("another"));
+    for name in ["sid", "at_hash", "c_hash", "code", "urn:openid:params:jwt:claim:rt_hash"] {
+        let random = claims[name].as_str();
+        let random = random.filter(|value| !value.contains("another") && *value != ANOTHER_HASH);
         if let Some(value) = random {
             payload = payload.replace(value, "RANDOM");
         }
@@ -251,6 +305,14 @@ fn every_fault_changes_the_answer_that_it_names() {
         if fault.name().contains("-dpop-") && fault != Fault::TokenDpopTypeUnrequested {
             let key = PrivateKey::generate(Algorithm::ES256, &Backend::default()).unwrap();
             scenario = scenario.dpop_key(key);
+        }
+        let told = match fault.target() {
+            Target::Ping => Some(TokenDeliveryMode::PING),
+            Target::Push => Some(TokenDeliveryMode::PUSH),
+            _ => None,
+        };
+        if let Some(mode) = told {
+            scenario = scenario.with_client(|client| client.notify(mode, "https://app.example/notified"));
         }
         scenario = scenario.server(|builder| builder.every_response_type());
         let conversation = scenario.start().unwrap();
