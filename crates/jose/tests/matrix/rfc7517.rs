@@ -1,16 +1,17 @@
 //! JWKs and JWK sets (RFC 7517): what is read, what is skipped, what is refused.
 
-#![cfg(feature = "aws-lc-rs")]
-#![allow(clippy::unwrap_used)] // helpers of tests
-
 use relying_jose::{
-    Algorithm, Backend, Curve, HmacKey, JsonError, Jwk, JwkSet, JwkSetError, KeyError, KeyType, PrivateKey,
-    PublicKey, VerifyError,
+    Algorithm, Curve, HmacKey, JsonError, Jwk, JwkSet, JwkSetError, KeyError, KeyType, PrivateKey, PublicKey,
+    VerifyError,
 };
 use serde_json::{Value, json};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::backend;
 
 fn generated(algorithm: Algorithm) -> PrivateKey {
-    PrivateKey::generate(algorithm, &Backend::default()).unwrap()
+    PrivateKey::generate(algorithm, &backend()).unwrap()
 }
 
 fn public_json(algorithm: Algorithm, key_id: &str) -> Value {
@@ -27,11 +28,11 @@ fn set(keys: Value) -> JwkSet {
 }
 
 fn parse(set: &Value) -> Result<JwkSet, JwkSetError> {
-    JwkSet::parse(set.to_string().as_bytes(), &Backend::default())
+    JwkSet::parse(set.to_string().as_bytes(), &backend())
 }
 
 fn import(jwk: &Value) -> Result<PublicKey, KeyError> {
-    PublicKey::from_jwk(&Jwk::parse(jwk.to_string().as_bytes())?, &Backend::default())
+    PublicKey::from_jwk(&Jwk::parse(jwk.to_string().as_bytes())?, &backend())
 }
 
 #[test]
@@ -143,7 +144,7 @@ fn refuses_what_is_no_set() {
         assert_eq!(parse(&json!({ "keys": keys })).unwrap_err(), wrong_keys);
     }
     assert_eq!(parse(&json!([])).unwrap_err(), JwkSetError::Json(JsonError::NotAnObject));
-    let twice = JwkSet::parse(br#"{"keys":[],"keys":[]}"#, &Backend::default()).unwrap_err();
+    let twice = JwkSet::parse(br#"{"keys":[],"keys":[]}"#, &backend()).unwrap_err();
     assert_eq!(twice, JwkSetError::Json(JsonError::DuplicateMember("keys".to_owned())));
 }
 
@@ -154,7 +155,7 @@ fn refuses_a_set_beyond_the_limits() {
     let more = json!({ "keys": vec![json!({}); JwkSet::MAX_KEYS + 1] });
     assert_eq!(parse(&more).unwrap_err(), JwkSetError::TooManyKeys { maximum: JwkSet::MAX_KEYS });
     let long = format!("{{\"keys\":[]}}{}", " ".repeat(JwkSet::MAX_LENGTH));
-    let refusal = JwkSet::parse(long.as_bytes(), &Backend::default()).unwrap_err();
+    let refusal = JwkSet::parse(long.as_bytes(), &backend()).unwrap_err();
     assert_eq!(refusal, JwkSetError::TooLong { length: long.len(), maximum: JwkSet::MAX_LENGTH });
 }
 
@@ -257,7 +258,7 @@ fn refuses_a_jwk_with_a_duplicate_member() {
 
 #[test]
 fn refuses_a_private_key_whose_parts_do_not_belong_together() {
-    let backend = Backend::default();
+    let backend = backend();
     for algorithm in
         [Algorithm::RS256, Algorithm::ES256, Algorithm::ES384, Algorithm::ES512, Algorithm::ED25519]
     {
@@ -275,7 +276,7 @@ fn refuses_a_private_key_whose_parts_do_not_belong_together() {
 
 #[test]
 fn refuses_private_keys_that_are_incomplete() {
-    let backend = Backend::default();
+    let backend = backend();
     let key = serde_json::to_value(generated(Algorithm::RS256).to_jwk()).unwrap();
     let import = |jwk: &Value| {
         PrivateKey::from_jwk(&Jwk::parse(jwk.to_string().as_bytes()).unwrap(), None, &backend).unwrap_err()
@@ -292,7 +293,7 @@ fn refuses_private_keys_that_are_incomplete() {
 
 #[test]
 fn refuses_private_and_symmetric_keys_for_encryption() {
-    let backend = Backend::default();
+    let backend = backend();
     let key = serde_json::to_value(generated(Algorithm::ES256).to_jwk()).unwrap();
     let secret = json!({"kty":"oct","k":"c2VjcmV0"});
     for (name, value) in [("use", json!("enc")), ("key_ops", json!(["decrypt"])), ("key_ops", json!([]))] {
@@ -307,7 +308,7 @@ fn refuses_private_and_symmetric_keys_for_encryption() {
 
 #[test]
 fn symmetric_keys_come_from_oct_jwks_alone() {
-    let backend = Backend::default();
+    let backend = backend();
     let import = |jwk: Value, algorithm| {
         HmacKey::from_jwk(&Jwk::parse(jwk.to_string().as_bytes()).unwrap(), algorithm, &backend)
     };

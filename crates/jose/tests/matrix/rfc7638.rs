@@ -1,9 +1,10 @@
 //! JWK thumbprints: the example of RFC 7638 section 3.1, and what does not change a thumbprint.
 
-#![cfg(feature = "aws-lc-rs")]
-#![allow(clippy::unwrap_used)] // helpers of tests
+use relying_jose::{Algorithm, Jwk, KeyError, KeyType, PrivateKey, PublicKey};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use relying_jose::{Algorithm, Backend, Jwk, KeyError, KeyType, PrivateKey, PublicKey};
+use super::backend;
 
 const KEY: &str = r#"{"kty":"RSA",
     "n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw",
@@ -11,7 +12,7 @@ const KEY: &str = r#"{"kty":"RSA",
 
 #[test]
 fn section_3_1() {
-    let backend = Backend::default();
+    let backend = backend();
     let jwk = Jwk::parse(KEY.as_bytes()).unwrap();
     assert_eq!(jwk.thumbprint(&backend).unwrap(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
     let key = PublicKey::from_jwk(&jwk, &backend).unwrap();
@@ -20,7 +21,7 @@ fn section_3_1() {
 
 #[test]
 fn private_and_optional_members_do_not_count() {
-    let backend = Backend::default();
+    let backend = backend();
     for algorithm in [Algorithm::ES256, Algorithm::ES512, Algorithm::ED25519] {
         let key = PrivateKey::generate(algorithm, &backend).unwrap().with_key_id("k").to_jwk();
         let thumbprint = key.thumbprint(&backend).unwrap();
@@ -31,7 +32,7 @@ fn private_and_optional_members_do_not_count() {
 
 #[test]
 fn refuses_a_key_without_the_members_that_count() {
-    let backend = Backend::default();
+    let backend = backend();
     let thumbprint = |json: &str| Jwk::parse(json.as_bytes()).unwrap().thumbprint(&backend);
     assert_eq!(thumbprint(r#"{"kty":"RSA","e":"AQAB"}"#), Err(KeyError::MissingMember("n")));
     assert_eq!(thumbprint(r#"{"kty":"EC","x":"AA","y":"AA"}"#), Err(KeyError::MissingMember("crv")));

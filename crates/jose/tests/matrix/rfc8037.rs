@@ -1,9 +1,10 @@
 //! Ed25519 in JOSE: the examples of RFC 8037 appendix A.
 
-#![cfg(feature = "aws-lc-rs")]
-#![allow(clippy::unwrap_used)] // helpers of tests
+use relying_jose::{Algorithm, Jwk, Jws, JwsHeader, PrivateKey, jws};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use relying_jose::{Algorithm, Backend, Jwk, Jws, JwsHeader, PrivateKey, jws};
+use super::backend;
 
 const KEY: &str = r#"{"kty":"OKP","crv":"Ed25519",
     "d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
@@ -11,7 +12,7 @@ const KEY: &str = r#"{"kty":"OKP","crv":"Ed25519",
 const TOKEN: &str = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
 
 fn key() -> PrivateKey {
-    PrivateKey::from_jwk(&Jwk::parse(KEY.as_bytes()).unwrap(), None, &Backend::default()).unwrap()
+    PrivateKey::from_jwk(&Jwk::parse(KEY.as_bytes()).unwrap(), None, &backend()).unwrap()
 }
 
 #[test]

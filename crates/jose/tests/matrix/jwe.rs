@@ -1,8 +1,5 @@
 //! JWE from end to end: every algorithm, which key is used, what is accepted.
 
-#![cfg(feature = "aws-lc-rs")]
-#![allow(clippy::unwrap_used)] // helpers of tests
-
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -13,6 +10,10 @@ use relying_jose::{
     KeyError, KeyType, PrivateKey, SecretBytes, SymmetricKey, jwe, jws,
 };
 use serde_json::json;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::backend;
 
 const ENCRYPTIONS: [ContentEncryption; 6] = [
     ContentEncryption::A128GCM,
@@ -30,12 +31,8 @@ const CURVES: [Curve; 4] = [Curve::P256, Curve::P384, Curve::P521, Curve::X25519
 const WRAP: [(Algorithm, usize); 3] =
     [(Algorithm::A128KW, 16), (Algorithm::A192KW, 24), (Algorithm::A256KW, 32)];
 
-fn backend() -> Backend {
-    Backend::default()
-}
-
 fn rsa() -> DecryptionKey {
-    DecryptionKey::from_pem(include_str!("data/rsa.pkcs8.pem"), None, &backend()).unwrap()
+    DecryptionKey::from_pem(include_str!("../data/rsa.pkcs8.pem"), None, &backend()).unwrap()
 }
 
 /// An RSA key is slow to make and elliptic curve keys serve as well: bound to no algorithm, on this curve.
@@ -292,7 +289,7 @@ fn copy_algorithm(jwk: &Jwk) -> Algorithm {
 
 #[test]
 fn openssl_writes_x25519_keys_as_we_do() {
-    let pem = include_str!("data/x25519.pkcs8.pem");
+    let pem = include_str!("../data/x25519.pkcs8.pem");
     let key = DecryptionKey::from_pem(pem, Some(Algorithm::ECDH_ES), &backend()).unwrap();
     assert_eq!(key.to_pkcs8_pem().unwrap(), pem);
     assert_eq!(key.to_jwk().curve(), Some(&Curve::X25519));
@@ -327,7 +324,7 @@ fn refuses_keys_that_cannot_encrypt() {
         KeyError::UnsupportedCurve(Curve::ED25519)
     );
     assert_eq!(
-        DecryptionKey::from_pem(include_str!("data/rsa1024.pkcs8.pem"), None, &backend()).unwrap_err(),
+        DecryptionKey::from_pem(include_str!("../data/rsa1024.pkcs8.pem"), None, &backend()).unwrap_err(),
         KeyError::TooSmall { bits: 1024 }
     );
     let mut other = good.clone();

@@ -1,16 +1,16 @@
 //! Signing with a key that is elsewhere.
 
-#![cfg(feature = "aws-lc-rs")]
-#![allow(clippy::unwrap_used)] // helpers of tests
-
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use relying_jose::{
-    Algorithm, Backend, BoxFuture, HmacKey, Jwk, Jws, JwsHeader, PrivateKey, SignError, Signer, SigningInput,
-    jws,
+    Algorithm, BoxFuture, HmacKey, Jwk, Jws, JwsHeader, PrivateKey, SignError, Signer, SigningInput, jws,
 };
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::backend;
 
 /// A key behind a service: every signature takes one round trip.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn remote(fails: bool) -> Arc<dyn Signer> {
-    let key = PrivateKey::generate(Algorithm::ES256, &Backend::default()).unwrap().with_key_id("r-1");
+    let key = PrivateKey::generate(Algorithm::ES256, &backend()).unwrap().with_key_id("r-1");
     Arc::new(Remote { key, fails })
 }
 
@@ -72,7 +72,7 @@ fn a_remote_signer_signs_asynchronously() {
     assert!(signer.sign_now(input.as_bytes()).is_none());
     let signature = block_on(signer.sign(input.as_bytes())).unwrap();
     let token = input.into_jws(&signature);
-    let key = relying_jose::PublicKey::from_jwk(&signer.public_jwk().unwrap(), &Backend::default()).unwrap();
+    let key = relying_jose::PublicKey::from_jwk(&signer.public_jwk().unwrap(), &backend()).unwrap();
     assert!(Jws::parse(&token).unwrap().verify(&key, &Algorithm::ES256).is_ok());
 }
 
@@ -91,7 +91,7 @@ fn a_failing_signer_says_whether_a_retry_may_help() {
 
 #[test]
 fn local_keys_sign_at_once_and_asynchronously_alike() {
-    let backend = Backend::default();
+    let backend = backend();
     let key = PrivateKey::generate(Algorithm::ED25519, &backend).unwrap();
     assert_eq!(block_on(Signer::sign(&key, b"m")), Signer::sign_now(&key, b"m").unwrap());
     let secret = HmacKey::new(b"s", Algorithm::HS256, &backend).unwrap();

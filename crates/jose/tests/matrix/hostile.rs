@@ -1,16 +1,17 @@
 //! Tokens that an attacker would send: each one refused, for exactly the right reason.
 
-#![cfg(feature = "aws-lc-rs")]
-#![allow(clippy::unwrap_used)] // helpers of tests
-
 use relying_jose::{
-    Algorithm, Backend, Base64Error, HmacKey, JsonError, Jws, JwsError, JwsHeader, JwsPart, PrivateKey,
-    PublicKey, SignError, VerifyError, base64url, jws,
+    Algorithm, Base64Error, HmacKey, JsonError, Jws, JwsError, JwsHeader, JwsPart, PrivateKey, PublicKey,
+    SignError, VerifyError, base64url, jws,
 };
 use serde_json::json;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::backend;
 
 fn key(algorithm: Algorithm) -> PrivateKey {
-    PrivateKey::generate(algorithm, &Backend::default()).unwrap()
+    PrivateKey::generate(algorithm, &backend()).unwrap()
 }
 
 /// A token with this header whose signature is right.
@@ -138,7 +139,7 @@ fn the_expected_algorithm_wins_over_the_header() {
 /// The classic: the public key, which everybody has, as the secret of an HMAC.
 #[test]
 fn a_public_key_is_never_an_hmac_secret() {
-    let backend = Backend::default();
+    let backend = backend();
     let rsa = key(Algorithm::RS256);
     let public = serde_json::to_vec(&rsa.public_key().to_jwk()).unwrap();
     let forger = HmacKey::new(&public, Algorithm::HS256, &backend).unwrap();

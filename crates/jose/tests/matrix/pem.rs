@@ -1,31 +1,32 @@
 //! Keys in PEM, in every form that OpenSSL writes. The files in `data` were made with OpenSSL 3 for these tests; the
 //! keys in them are used for nothing else.
 
-#![cfg(feature = "aws-lc-rs")]
-#![allow(clippy::unwrap_used)] // helpers of tests
+use relying_jose::{Algorithm, Curve, Jwk, KeyError, PrivateKey, PublicKey};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use relying_jose::{Algorithm, Backend, Curve, Jwk, KeyError, PrivateKey, PublicKey};
+use super::backend;
 
-const RSA_PKCS8: &str = include_str!("data/rsa.pkcs8.pem");
-const RSA_PKCS1: &str = include_str!("data/rsa.pkcs1.pem");
-const RSA_SPKI: &str = include_str!("data/rsa.spki.pem");
-const RSA_PUBLIC_PKCS1: &str = include_str!("data/rsa.pkcs1.public.pem");
-const P256_PKCS8: &str = include_str!("data/p256.pkcs8.pem");
-const P256_SEC1_WITH_PARAMETERS: &str = include_str!("data/p256.sec1.pem");
-const P256_SEC1_WITHOUT_PUBLIC_KEY: &str = include_str!("data/p256.no_public.sec1.pem");
-const P256_SPKI: &str = include_str!("data/p256.spki.pem");
-const P384_PKCS8: &str = include_str!("data/p384.pkcs8.pem");
-const P521_PKCS8: &str = include_str!("data/p521.pkcs8.pem");
-const P521_SEC1: &str = include_str!("data/p521.sec1.pem");
-const ED25519_PKCS8: &str = include_str!("data/ed25519.pkcs8.pem");
-const ED25519_SPKI: &str = include_str!("data/ed25519.spki.pem");
+const RSA_PKCS8: &str = include_str!("../data/rsa.pkcs8.pem");
+const RSA_PKCS1: &str = include_str!("../data/rsa.pkcs1.pem");
+const RSA_SPKI: &str = include_str!("../data/rsa.spki.pem");
+const RSA_PUBLIC_PKCS1: &str = include_str!("../data/rsa.pkcs1.public.pem");
+const P256_PKCS8: &str = include_str!("../data/p256.pkcs8.pem");
+const P256_SEC1_WITH_PARAMETERS: &str = include_str!("../data/p256.sec1.pem");
+const P256_SEC1_WITHOUT_PUBLIC_KEY: &str = include_str!("../data/p256.no_public.sec1.pem");
+const P256_SPKI: &str = include_str!("../data/p256.spki.pem");
+const P384_PKCS8: &str = include_str!("../data/p384.pkcs8.pem");
+const P521_PKCS8: &str = include_str!("../data/p521.pkcs8.pem");
+const P521_SEC1: &str = include_str!("../data/p521.sec1.pem");
+const ED25519_PKCS8: &str = include_str!("../data/ed25519.pkcs8.pem");
+const ED25519_SPKI: &str = include_str!("../data/ed25519.spki.pem");
 
 fn private(pem: &str) -> Result<PrivateKey, KeyError> {
-    PrivateKey::from_pem(pem, None, &Backend::default())
+    PrivateKey::from_pem(pem, None, &backend())
 }
 
 fn public(pem: &str) -> Result<PublicKey, KeyError> {
-    PublicKey::from_pem(pem, &Backend::default())
+    PublicKey::from_pem(pem, &backend())
 }
 
 #[test]
@@ -66,7 +67,7 @@ fn the_algorithm_follows_from_the_key_unless_it_is_given() {
     ] {
         assert_eq!(private(pem).unwrap().algorithm(), &algorithm);
     }
-    let backend = Backend::default();
+    let backend = backend();
     let key = PrivateKey::from_pem(RSA_PKCS8, Some(Algorithm::PS384), &backend).unwrap();
     assert_eq!(key.algorithm(), &Algorithm::PS384);
     let refusal = PrivateKey::from_pem(P256_PKCS8, Some(Algorithm::ES384), &backend).unwrap_err();
@@ -75,7 +76,7 @@ fn the_algorithm_follows_from_the_key_unless_it_is_given() {
 
 #[test]
 fn every_key_survives_export_as_pem_and_as_jwk() {
-    let backend = Backend::default();
+    let backend = backend();
     for pem in [RSA_PKCS8, P256_PKCS8, P384_PKCS8, P521_PKCS8, ED25519_PKCS8] {
         let key = private(pem).unwrap();
         assert_eq!(private(&key.to_pkcs8_pem().unwrap()).unwrap().to_jwk(), key.to_jwk());
@@ -117,10 +118,10 @@ fn tolerates_lines_of_another_width() {
 
 #[test]
 fn refuses_encrypted_keys_and_certificates_with_the_reason() {
-    assert_eq!(private(include_str!("data/encrypted.pkcs8.pem")).unwrap_err(), KeyError::EncryptedPem);
-    assert_eq!(private(include_str!("data/encrypted.sec1.pem")).unwrap_err(), KeyError::EncryptedPem);
-    assert_eq!(private(include_str!("data/certificate.pem")).unwrap_err(), KeyError::Certificate);
-    assert_eq!(public(include_str!("data/certificate.pem")).unwrap_err(), KeyError::Certificate);
+    assert_eq!(private(include_str!("../data/encrypted.pkcs8.pem")).unwrap_err(), KeyError::EncryptedPem);
+    assert_eq!(private(include_str!("../data/encrypted.sec1.pem")).unwrap_err(), KeyError::EncryptedPem);
+    assert_eq!(private(include_str!("../data/certificate.pem")).unwrap_err(), KeyError::Certificate);
+    assert_eq!(public(include_str!("../data/certificate.pem")).unwrap_err(), KeyError::Certificate);
 }
 
 #[test]
@@ -132,15 +133,15 @@ fn refuses_the_wrong_half_of_a_key() {
 #[test]
 fn refuses_keys_that_cannot_sign_here() {
     assert_eq!(
-        private(include_str!("data/rsa1024.pkcs8.pem")).unwrap_err(),
+        private(include_str!("../data/rsa1024.pkcs8.pem")).unwrap_err(),
         KeyError::TooSmall { bits: 1024 }
     );
     assert_eq!(
-        private(include_str!("data/x25519.pkcs8.pem")).unwrap_err(),
+        private(include_str!("../data/x25519.pkcs8.pem")).unwrap_err(),
         KeyError::UnsupportedCurve(Curve::X25519)
     );
     assert_eq!(
-        private(include_str!("data/secp256k1.pkcs8.pem")).unwrap_err(),
+        private(include_str!("../data/secp256k1.pkcs8.pem")).unwrap_err(),
         KeyError::UnsupportedCurve(Curve::from("1.3.132.0.10"))
     );
 }

@@ -1,14 +1,15 @@
 //! Encrypted tokens that an attacker would send: each one refused, for exactly the right reason, and all that depends on
 //! a secret for the same one.
 
-#![cfg(feature = "aws-lc-rs")]
-#![allow(clippy::unwrap_used)] // helpers of tests
-
 use relying_jose::{
-    Algorithm, Backend, Base64Error, ContentEncryption, Curve, DecryptionKey, JsonError, Jwe, JweError,
-    JweHeader, JwePart, JwePolicy, Jwk, KeyError, PrivateKey, SymmetricKey, base64url, jwe, jws,
+    Algorithm, Base64Error, ContentEncryption, Curve, DecryptionKey, JsonError, Jwe, JweError, JweHeader,
+    JwePart, JwePolicy, Jwk, KeyError, PrivateKey, SymmetricKey, base64url, jwe, jws,
 };
 use serde_json::{Value, json};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::backend;
 
 const ENCRYPTIONS: [ContentEncryption; 4] = [
     ContentEncryption::A128GCM,
@@ -17,16 +18,12 @@ const ENCRYPTIONS: [ContentEncryption; 4] = [
     ContentEncryption::A256CBC_HS512,
 ];
 
-fn backend() -> Backend {
-    Backend::default()
-}
-
 fn key() -> DecryptionKey {
     DecryptionKey::generate(Algorithm::ECDH_ES_A128KW, &backend()).unwrap()
 }
 
 fn rsa() -> DecryptionKey {
-    DecryptionKey::from_pem(include_str!("data/rsa.pkcs8.pem"), None, &backend()).unwrap()
+    DecryptionKey::from_pem(include_str!("../data/rsa.pkcs8.pem"), None, &backend()).unwrap()
 }
 
 fn token(key: &DecryptionKey, enc: &ContentEncryption) -> String {
