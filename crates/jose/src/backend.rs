@@ -8,6 +8,8 @@
 mod aws_lc_rs;
 mod ciphers;
 mod provider;
+#[cfg(feature = "rust-crypto")]
+mod rust_crypto;
 
 pub use ciphers::{
     AgreementKey, CipherError, Ciphers, GcmSeal, OaepDecryptionKey, OaepEncryptionKey, OaepHash,
@@ -29,6 +31,39 @@ impl Backend {
     #[must_use]
     pub fn aws_lc_rs() -> Self {
         Self::new(aws_lc_rs::AwsLcRs)
+    }
+
+    /// The crates of the RustCrypto and dalek projects: pure Rust, for wasm32 and for builds without a C compiler.
+    ///
+    /// RSA keys verify and encrypt here; what takes a private RSA key is [`KeyError::NotInBackend`](crate::KeyError), for
+    /// the reason that [`rust_crypto_with_private_rsa`](Self::rust_crypto_with_private_rsa) gives.
+    #[cfg(feature = "rust-crypto")]
+    #[must_use]
+    pub fn rust_crypto() -> Self {
+        Self::new(rust_crypto::RustCrypto { private_rsa: false })
+    }
+
+    /// As [`rust_crypto`](Self::rust_crypto), with RSA keys that sign and decrypt.
+    ///
+    /// Up to version 0.9 the crate `rsa` leaked private keys through the time that its operations take
+    /// (RUSTSEC-2023-0071, the Marvin attack); the version used here, 0.10, was rewritten in constant time and blinds, but
+    /// that work is young and has not been audited. Prefer ES256 or Ed25519 for keys of your own; use this where somebody
+    /// who measures your response times is no concern, or where RSA is demanded and AWS-LC cannot be built.
+    #[cfg(feature = "rust-crypto-private-rsa")]
+    #[must_use]
+    pub fn rust_crypto_with_private_rsa() -> Self {
+        Self::new(rust_crypto::RustCrypto { private_rsa: true })
+    }
+
+    /// Every library that is built in.
+    #[cfg(test)]
+    pub(crate) fn every() -> Vec<Self> {
+        Vec::from([
+            #[cfg(feature = "aws-lc-rs")]
+            Self::aws_lc_rs(),
+            #[cfg(feature = "rust-crypto")]
+            Self::rust_crypto(),
+        ])
     }
 
     /// Another library.
@@ -59,10 +94,14 @@ impl Backend {
     }
 }
 
-#[cfg(feature = "aws-lc-rs")]
+/// AWS-LC if it is built in, else RustCrypto.
+#[cfg(any(feature = "aws-lc-rs", feature = "rust-crypto"))]
 impl Default for Backend {
     fn default() -> Self {
-        Self::aws_lc_rs()
+        #[cfg(feature = "aws-lc-rs")]
+        return Self::aws_lc_rs();
+        #[cfg(not(feature = "aws-lc-rs"))]
+        return Self::rust_crypto();
     }
 }
 

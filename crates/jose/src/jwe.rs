@@ -39,7 +39,7 @@ pub const MAX_LENGTH: usize = 384 * 1024;
 /// Keys in its header (`jwk`, `jku`, `x5c`, `x5u`) are never used.
 ///
 /// ```
-/// # #[cfg(feature = "aws-lc-rs")] {
+/// # #[cfg(any(feature = "aws-lc-rs", feature = "rust-crypto"))] {
 /// use relying_jose::{Algorithm, Backend, ContentEncryption, DecryptionKey, Jwe, JweHeader, JwePolicy, jwe};
 ///
 /// let (alg, enc) = (Algorithm::ECDH_ES, ContentEncryption::A256GCM);

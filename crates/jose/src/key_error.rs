@@ -20,6 +20,9 @@ pub enum KeyError {
     UnsupportedCurve(Curve),
     /// An algorithm that is not supported for keys of this kind.
     UnsupportedAlgorithm(Algorithm),
+    /// The algorithm exists, but the cryptographic library in use does not offer it: private RSA operations with
+    /// RustCrypto, for one. Another [`Backend`](crate::Backend) may.
+    NotInBackend(Algorithm),
     /// The key is for encryption (`use`, `key_ops` or `alg` say so), not for signatures.
     NotForSignatures,
     /// The key is for signatures (`use`, `key_ops` or `alg` say so), not for encryption.
@@ -79,6 +82,13 @@ impl fmt::Display for KeyError {
             }
             Self::UnsupportedAlgorithm(algorithm) => {
                 write!(f, "algorithm {:?} is not supported for this key", algorithm.as_str())
+            }
+            Self::NotInBackend(algorithm) => {
+                write!(
+                    f,
+                    "the cryptographic backend does not offer algorithm {:?} for this key",
+                    algorithm.as_str()
+                )
             }
             Self::NotForSignatures => f.write_str("the key is not for signatures"),
             Self::NotForEncryption => f.write_str("the key is not for encryption"),

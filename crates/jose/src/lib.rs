@@ -9,7 +9,7 @@
 //! - [`Signer`] signs here, in another process or in a browser; [`Backend`] is the cryptographic library, passed by value.
 //!
 //! ```
-//! # #[cfg(feature = "aws-lc-rs")] {
+//! # #[cfg(any(feature = "aws-lc-rs", feature = "rust-crypto"))] {
 //! use relying_jose::{Algorithm, Backend, Jws, JwsHeader, PrivateKey, jws};
 //!
 //! let backend = Backend::default();

@@ -71,6 +71,8 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `aws-lc-rs` | yes | the cryptographic backend AWS-LC, as the default [`Backend`](jose::Backend) |
+//! | `rust-crypto` | no | the backend RustCrypto, pure Rust: the default one without `aws-lc-rs` |
+//! | `rust-crypto-private-rsa` | no | `Backend::rust_crypto_with_private_rsa`: RSA keys that sign and decrypt without AWS-LC |
 //! | `reqwest` | yes | [`Reqwest`], the asynchronous HTTP client that `.await` uses if none is given |
 //! | `shake` | yes | `at_hash` of ID Tokens that are signed with ML-DSA |
 //! | `ureq` | no | `Ureq`, a blocking HTTP client |

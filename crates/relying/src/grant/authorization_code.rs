@@ -107,7 +107,7 @@ impl Client {
     }
 }
 
-#[cfg(all(test, feature = "aws-lc-rs"))]
+#[cfg(all(test, any(feature = "aws-lc-rs", feature = "rust-crypto")))]
 mod tests {
     use super::*;
     use crate::authorization::request::AuthorizationRequest;
