@@ -2,7 +2,7 @@
 //! names those that applied.
 
 use relying::jose::Jws;
-use relying::{Client, IdToken, TokenResponse, UserInfo};
+use relying::{Client, Dpop, IdToken, TokenResponse, UserInfo};
 use serde_json::{Value, json};
 
 use crate::output::{FAINT, GOOD, Output, printable};
@@ -92,6 +92,13 @@ pub(crate) fn tokens(
         }
     }
     checks
+}
+
+/// That the access token is bound to the client's key, where that was wanted.
+pub(crate) fn binding(client: &Client, tokens: &TokenResponse) -> Vec<Check> {
+    let bound = tokens.token_type.eq_ignore_ascii_case("DPoP");
+    let check = |dpop: &Dpop| Check::new("bound to DPoP key", "RFC 9449 section 5", dpop.thumbprint());
+    client.dpop().filter(|_| bound).map(check).into_iter().collect()
 }
 
 /// What every ID Token is checked for.

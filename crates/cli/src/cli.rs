@@ -1,9 +1,12 @@
 //! The command line: every command and option, with help and examples.
 
+use std::ffi::OsString;
+
 use clap::{Args, ColorChoice, Parser, Subcommand};
 
 use crate::output::Output;
 
+mod access_token;
 mod examples;
 mod jwt;
 mod login;
@@ -12,13 +15,20 @@ mod parse;
 mod server;
 mod token;
 
+pub(crate) use access_token::{
+    AccessTokenOptions, AnyTokenOptions, AskArguments, IntrospectArguments, LogoutUrlArguments,
+    RequestArguments, UserInfoArguments,
+};
 pub(crate) use jwt::{DecodeArguments, JwtCommand, VerifyArguments};
 pub(crate) use login::{LoginArguments, RequestOptions};
-pub(crate) use options::{ClientOptions, CredentialOptions, HttpOptions, ServerOptions};
+pub(crate) use options::{
+    AgreementOptions, BindingOptions, ClientOptions, CredentialOptions, DpopKeyOptions, HttpOptions,
+    ServerOptions,
+};
 pub(crate) use parse::Parameter;
 pub(crate) use server::{CompletionsArguments, DemoArguments, DiagnoseArguments, DiscoverArguments};
 pub(crate) use token::{
-    ClientCredentialsArguments, LogoutUrlArguments, RefreshArguments, TokenCommand, UserInfoArguments,
+    AssertionArguments, CommonOptions, ExchangeArguments, GrantArguments, RefreshArguments, TokenCommand,
 };
 
 /// Sign in, get tokens and diagnose OAuth 2.0 and OpenID Connect servers
@@ -47,12 +57,21 @@ pub(crate) enum Command {
     /// Sign a user in with the authorization code flow
     #[command(after_help = examples::LOGIN)]
     Login(Box<LoginArguments>),
-    /// Get tokens without a user
+    /// Get tokens without a browser
     #[command(subcommand)]
     Token(TokenCommand),
     /// Ask for claims about the user of an access token
     #[command(after_help = examples::USERINFO)]
     Userinfo(Box<UserInfoArguments>),
+    /// Send a request to a protected resource with an access token
+    #[command(after_help = examples::REQUEST)]
+    Request(Box<RequestArguments>),
+    /// Ask the server whether a token is good, and what it is for
+    #[command(after_help = examples::INTROSPECT)]
+    Introspect(Box<IntrospectArguments>),
+    /// End a token before its time
+    #[command(after_help = examples::REVOKE)]
+    Revoke(Box<AskArguments>),
     /// Look into a JWT, or verify it
     #[command(subcommand)]
     Jwt(JwtCommand),
@@ -68,6 +87,26 @@ pub(crate) enum Command {
     /// Print a script that completes this command line in your shell
     #[command(after_help = examples::COMPLETIONS)]
     Completions(CompletionsArguments),
+}
+
+impl Cli {
+    /// Reads the command line. `token URI` stands for `token grant URI`: no other word after `token` has a colon.
+    pub(crate) fn from_arguments(
+        arguments: impl IntoIterator<Item = impl Into<OsString>>,
+    ) -> Result<Self, clap::Error> {
+        let mut arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+        let is = |position: usize, what: fn(&str) -> bool| {
+            arguments.get(position).and_then(|word| word.to_str()).is_some_and(what)
+        };
+        let first = (1..arguments.len()).find(|position| !is(*position, |word| word.starts_with('-')));
+        let grant = first.filter(|first| is(*first, |word| word == "token")).map(|first| first + 1);
+        if let Some(grant) =
+            grant.filter(|grant| is(*grant, |word| !word.starts_with('-') && word.contains(':')))
+        {
+            arguments.insert(grant, "grant".into());
+        }
+        Self::try_parse_from(arguments)
+    }
 }
 
 impl Command {
@@ -143,7 +182,7 @@ mod tests {
             for example in examples {
                 let example = example.split(" | ").next().unwrap().split(" > ").next().unwrap();
                 let words = ["relying"].into_iter().chain(example.split_whitespace());
-                assert!(Cli::try_parse_from(words).is_ok(), "{path}: {example}");
+                assert!(Cli::from_arguments(words).is_ok(), "{path}: {example}");
             }
         }
     }
@@ -167,6 +206,24 @@ mod tests {
                 assert!(argument.get_help().is_some(), "{path} {}", argument.get_id());
             }
         }
+    }
+
+    #[test]
+    fn a_grant_type_with_a_colon_needs_no_further_word() {
+        let rest = ["--issuer", "https://as.example", "--client-id", "app"];
+        let parse = |words: &[&str]| Cli::from_arguments(words.iter().chain(&rest).copied());
+        for words in [
+            &["relying", "token", "urn:example:magic"][..],
+            &["relying", "--json", "token", "urn:example:magic"],
+            &["relying", "token", "grant", "urn:example:magic"],
+        ] {
+            let Command::Token(TokenCommand::Grant(arguments)) = parse(words).unwrap().command else {
+                panic!("{words:?}");
+            };
+            assert_eq!(arguments.grant_type, "urn:example:magic");
+        }
+        let typo = parse(&["relying", "token", "refersh"]).unwrap_err();
+        assert_eq!(typo.kind(), clap::error::ErrorKind::InvalidSubcommand);
     }
 
     #[test]

@@ -1,19 +1,25 @@
 //! From options to a [`Client`]: the one place where commands get theirs.
 
+use std::path::Path;
 use std::time::Duration;
 
 use relying::error::Rejected;
+use relying::jose::{Algorithm, Backend};
 use relying::metadata::ClientMetadata;
 use relying::{
-    AuthorizationServerMetadata, Client, ClientAuthentication, ClientBuilder, Error, Reqwest, danger,
+    AuthorizationServerMetadata, Client, ClientAuthentication, ClientBuilder, Dpop, Error, Reqwest, danger,
 };
 
-use crate::cli::{ClientOptions, CredentialOptions, HttpOptions, ServerOptions};
+use crate::cli::{
+    AgreementOptions, BindingOptions, ClientOptions, CredentialOptions, DpopKeyOptions, HttpOptions,
+    ServerOptions,
+};
 use crate::exit::{Exit, Failure};
 use crate::keys;
 use crate::observed::Observed;
 use crate::output::Output;
 use crate::secrets::{self, Source};
+use crate::tokens::Saved;
 
 /// The HTTP client for talking to `address`.
 pub(crate) fn http(options: &HttpOptions, address: &str, output: Output) -> Result<Observed, Failure> {
@@ -30,12 +36,14 @@ pub(crate) fn http(options: &HttpOptions, address: &str, output: Output) -> Resu
     Ok(Observed::new(http, output))
 }
 
-/// Discovers the server, or reads its metadata, and builds the client.
+/// Discovers the server, or reads its metadata, and builds the client. `change` adds what a command has options of its own
+/// for, to the client and to what is registered about it.
 pub(crate) async fn connect(
     server: &ServerOptions,
     options: &ClientOptions,
     deadline: Duration,
     output: Output,
+    change: impl FnOnce(ClientBuilder, &mut ClientMetadata) -> ClientBuilder,
 ) -> Result<Client, Failure> {
     let issuer = server.issuer.as_deref();
     let (address, builder) = match &server.server_metadata {
@@ -49,8 +57,65 @@ pub(crate) async fn connect(
         }
     };
     let builder = builder.http(http(&server.http, &address, output)?);
-    let builder = authenticate(builder, &options.credentials, output)?;
+    let mut registration = ClientMetadata::default();
+    let builder = agree(builder, &mut registration, &options.agreement)?;
+    let symmetric = registration.id_token_signed_response_alg.as_ref().is_some_and(Algorithm::is_symmetric);
+    let builder = authenticate(builder, &options.credentials, symmetric, output)?;
+    let builder = change(builder, &mut registration).registration(registration);
     finish(builder, &server.http, deadline, output).await
+}
+
+/// A client that sends requests to this resource, and knows no server.
+pub(crate) fn for_resource(
+    url: &str,
+    options: &HttpOptions,
+    dpop: Option<Dpop>,
+    deadline: Duration,
+    output: Output,
+) -> Result<Client, Failure> {
+    let server = AuthorizationServerMetadata::new(url);
+    let builder =
+        Client::from_metadata(server, "relying").http(http(options, url, output)?).timeout(deadline);
+    Ok(allow(bind(builder, dpop), options).build()?)
+}
+
+/// The key that new tokens are to be bound to: that of the saved ones, if there are any.
+pub(crate) fn binding(options: &BindingOptions, saved: Option<&Saved>) -> Result<Option<Dpop>, Failure> {
+    match (&options.key.dpop_key, &options.dpop) {
+        (Some(path), algorithm) => key_in(path, algorithm.clone()).map(Some),
+        (None, None) => bound_to(&options.key, saved),
+        (None, Some(algorithm)) => {
+            let dpop = Dpop::generate(algorithm.clone(), &Backend::default()).map_err(|_| {
+                Failure::usage(
+                    format!("there are no keys for DPoP with the algorithm {algorithm}"),
+                    "use ES256, or another asymmetric algorithm for signatures",
+                )
+            })?;
+            Ok(Some(dpop))
+        }
+    }
+}
+
+/// The key that existing tokens are bound to.
+pub(crate) fn bound_to(options: &DpopKeyOptions, saved: Option<&Saved>) -> Result<Option<Dpop>, Failure> {
+    match (&options.dpop_key, saved.and_then(|saved| saved.dpop.as_ref())) {
+        (Some(path), _) => key_in(path, None).map(Some),
+        (None, Some(snapshot)) => Ok(Some(Dpop::from_snapshot(snapshot, &Backend::default())?)),
+        (None, None) => Ok(None),
+    }
+}
+
+fn key_in(path: &Path, algorithm: Option<Algorithm>) -> Result<Dpop, Failure> {
+    let key = keys::private_key(path, algorithm, "--dpop")?;
+    Ok(Dpop::from_key(key, &Backend::default())?)
+}
+
+/// Gives a client the key that its tokens are bound to.
+pub(crate) fn bind(builder: ClientBuilder, dpop: Option<Dpop>) -> ClientBuilder {
+    match dpop {
+        Some(dpop) => builder.dpop(dpop),
+        None => builder,
+    }
 }
 
 /// Builds a client that knows a server and nothing about itself.
@@ -70,13 +135,16 @@ async fn finish(
     deadline: Duration,
     output: Output,
 ) -> Result<Client, Failure> {
-    let builder = builder.timeout(deadline);
-    let builder = if options.allow_http { builder.danger(danger::http_on_loopback()) } else { builder };
+    let builder = allow(builder.timeout(deadline), options);
     Ok(output.waiting("asking for the server's metadata", builder.into_future()).await?)
 }
 
+fn allow(builder: ClientBuilder, options: &HttpOptions) -> ClientBuilder {
+    if options.allow_http { builder.danger(danger::http_on_loopback()) } else { builder }
+}
+
 /// The metadata in a file, which must be about the issuer that was named, if one was.
-fn metadata(path: &std::path::Path, issuer: Option<&str>) -> Result<AuthorizationServerMetadata, Failure> {
+fn metadata(path: &Path, issuer: Option<&str>) -> Result<AuthorizationServerMetadata, Failure> {
     let text = secrets::read(path)?;
     let metadata = AuthorizationServerMetadata::parse(text.as_bytes()).map_err(|error| {
         Failure::usage(
@@ -94,10 +162,39 @@ fn metadata(path: &std::path::Path, issuer: Option<&str>) -> Result<Authorizatio
     }
 }
 
-/// Gives the client its secret, its key and what it is registered for.
+/// Takes over what client and server have agreed upon.
+fn agree(
+    mut builder: ClientBuilder,
+    registration: &mut ClientMetadata,
+    options: &AgreementOptions,
+) -> Result<ClientBuilder, Failure> {
+    if let Some(profile) = options.profile {
+        builder = builder.profile(profile);
+    }
+    registration.id_token_signed_response_alg = options.id_token_alg.clone();
+    let mut keys = Vec::new();
+    for path in &options.decryption_keys {
+        keys.push(keys::decryption_key(path)?);
+    }
+    if let Some(encryption) = &options.id_token_encrypted {
+        let usual = keys.first().map(keys::usual_algorithm);
+        let algorithm = encryption.algorithm.clone().or(usual).ok_or_else(|| {
+            Failure::usage(
+                "--id-token-encrypted needs a key to decrypt with",
+                "give it with --decryption-key, or name an algorithm that needs the client secret alone, such as dir",
+            )
+        })?;
+        registration.id_token_encrypted_response_alg = Some(algorithm);
+        registration.id_token_encrypted_response_enc.clone_from(&encryption.content);
+    }
+    Ok(keys.into_iter().fold(builder, ClientBuilder::decryption_key))
+}
+
+/// Gives the client its secret or its key, and the secret for ID Tokens with an HMAC.
 fn authenticate(
     builder: ClientBuilder,
     options: &CredentialOptions,
+    symmetric: bool,
     output: Output,
 ) -> Result<ClientBuilder, Failure> {
     let source = Source {
@@ -108,13 +205,9 @@ fn authenticate(
         argument: options.client_secret.as_ref(),
     };
     let key = || match &options.client_key {
-        Some(path) => keys::private_key(path, options.client_key_alg.clone()),
+        Some(path) => keys::private_key(path, options.client_key_alg.clone(), "--client-key-alg"),
         None => Err(Failure::usage("private_key_jwt needs a key", "give it with --client-key")),
     };
-    let symmetric = options.id_token_alg.as_ref().is_some_and(relying::jose::Algorithm::is_symmetric);
-    let mut registration = ClientMetadata::default();
-    registration.id_token_signed_response_alg = options.id_token_alg.clone();
-    let builder = builder.registration(registration);
     let method = options.auth.as_deref().or(options.client_key.as_ref().map(|_| "private_key_jwt"));
     let builder = match method {
         None => match source.find(output)? {

@@ -1,16 +1,19 @@
 //! What each command does.
 
-use crate::cli::{Command, JwtCommand, TokenCommand};
+use crate::cli::{Command, JwtCommand};
 use crate::exit::Failure;
 use crate::output::Output;
 
+mod access_token;
 mod completions;
 mod demo;
 mod diagnose;
 mod discover;
+mod introspect;
 mod jwt;
 mod login;
 mod logout_url;
+mod resource;
 mod token;
 mod userinfo;
 
@@ -19,11 +22,11 @@ pub(crate) async fn run(command: Command, output: Output) -> Result<(), Failure>
     match command {
         Command::Discover(arguments) => discover::run(&arguments, output).await,
         Command::Login(arguments) => login::run(&arguments, output).await,
-        Command::Token(TokenCommand::ClientCredentials(arguments)) => {
-            token::client_credentials(&arguments, output).await
-        }
-        Command::Token(TokenCommand::Refresh(arguments)) => token::refresh(&arguments, output).await,
+        Command::Token(command) => token::run(&command, output).await,
         Command::Userinfo(arguments) => userinfo::run(&arguments, output).await,
+        Command::Request(arguments) => resource::run(&arguments, output).await,
+        Command::Introspect(arguments) => introspect::introspect(&arguments, output).await,
+        Command::Revoke(arguments) => introspect::revoke(&arguments, output).await,
         Command::Jwt(JwtCommand::Decode(arguments)) => jwt::decode(&arguments, output),
         Command::Jwt(JwtCommand::Verify(arguments)) => jwt::verify(&arguments, output).await,
         Command::LogoutUrl(arguments) => logout_url::run(&arguments, output).await,

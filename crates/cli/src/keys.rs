@@ -2,30 +2,56 @@
 
 use std::path::Path;
 
-use relying::jose::{Algorithm, Backend, Jwk, JwkSet, KeyError, PrivateKey};
+use relying::jose::{Algorithm, Backend, DecryptionKey, Jwk, JwkSet, KeyError, PrivateKey};
 
 use crate::exit::Failure;
 use crate::secrets;
 
-/// The private key in a file, JWK or PEM. The `kid` of a JWK becomes that of the assertions.
-pub(crate) fn private_key(path: &Path, algorithm: Option<Algorithm>) -> Result<PrivateKey, Failure> {
-    let text = secrets::read(path)?;
-    parse_private(&text, algorithm).map_err(|error| {
-        let advice = match error {
-            KeyError::EncryptedPem => "decrypt it first: openssl pkcs8 -in key.pem -out decrypted.pem",
-            KeyError::NotPrivate => "give the private key; the public one belongs to the server",
-            KeyError::UnsupportedAlgorithm(_) => {
-                "choose with --client-key-alg an algorithm that fits the key"
-            }
-            _ => "a key file holds one private key as JWK, or as PEM in PKCS#8, SEC1 or PKCS#1",
-        };
-        Failure::usage(format!("cannot use the key in {}: {error}", path.display()), advice)
-    })
+/// The private key in a file, JWK or PEM, for signatures. The `kid` of a JWK becomes that of what it signs. `option` is the
+/// one that chooses the algorithm.
+pub(crate) fn private_key(
+    path: &Path,
+    algorithm: Option<Algorithm>,
+    option: &'static str,
+) -> Result<PrivateKey, Failure> {
+    parse_private(&secrets::read(path)?, algorithm).map_err(|error| unusable(path, &error, option))
+}
+
+/// The private key in a file, JWK or PEM, for encrypted answers.
+pub(crate) fn decryption_key(path: &Path) -> Result<DecryptionKey, Failure> {
+    let (text, backend) = (secrets::read(path)?, Backend::default());
+    let key = match is_json(&text) {
+        true => Jwk::parse(text.as_bytes()).and_then(|jwk| DecryptionKey::from_jwk(&jwk, None, &backend)),
+        false => DecryptionKey::from_pem(&text, None, &backend),
+    };
+    key.map_err(|error| unusable(path, &error, "the alg of the JWK"))
+}
+
+/// The algorithm that a key is registered for when nobody says which.
+pub(crate) fn usual_algorithm(key: &DecryptionKey) -> Algorithm {
+    let rsa = key.public_key().supports(&Algorithm::RSA_OAEP_256);
+    let usual = if rsa { Algorithm::RSA_OAEP_256 } else { Algorithm::ECDH_ES };
+    key.algorithm().cloned().unwrap_or(usual)
+}
+
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with('{')
+}
+
+/// What is wrong with a key file.
+fn unusable(path: &Path, error: &KeyError, option: &'static str) -> Failure {
+    let advice = match error {
+        KeyError::EncryptedPem => "decrypt it first: openssl pkcs8 -in key.pem -out decrypted.pem".into(),
+        KeyError::NotPrivate => "give the private key; the public one belongs to the server".into(),
+        KeyError::UnsupportedAlgorithm(_) => format!("choose with {option} an algorithm that fits the key"),
+        _ => "a key file holds one private key as JWK, or as PEM in PKCS#8, SEC1 or PKCS#1".into(),
+    };
+    Failure::usage(format!("cannot use the key in {}: {error}", path.display()), advice)
 }
 
 fn parse_private(text: &str, algorithm: Option<Algorithm>) -> Result<PrivateKey, KeyError> {
     let backend = Backend::default();
-    match text.trim_start().starts_with('{') {
+    match is_json(text) {
         true => PrivateKey::from_jwk(&Jwk::parse(text.as_bytes())?, algorithm, &backend),
         false => PrivateKey::from_pem(text, algorithm, &backend),
     }

@@ -8,6 +8,7 @@ mod command;
 mod demo;
 mod diagnose;
 mod exit;
+mod files;
 mod keys;
 mod loopback;
 mod observed;
@@ -18,7 +19,6 @@ mod when;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use clap::error::{ContextKind, ErrorKind};
 
 use crate::cli::Cli;
@@ -26,7 +26,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::Output;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::from_arguments(std::env::args_os()) {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };

@@ -1,15 +1,14 @@
 //! Tokens: how they are shown, and kept in a file between commands.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use relying::jose::Timestamp;
-use relying::{Secret, TokenResponse};
+use relying::{Dpop, DpopSnapshot, Secret, TokenResponse};
 use serde_json::{Map, Value, json};
 
 use crate::exit::Failure;
 use crate::output::{Output, inline, printable};
-use crate::{secrets, when};
+use crate::{files, secrets, when};
 
 /// Claims whose value is a time (OpenID Connect Core sections 2 and 5.1, RFC 7519 section 4.1).
 const TIMES: [&str; 6] = ["exp", "iat", "nbf", "auth_time", "updated_at", "rat"];
@@ -70,38 +69,38 @@ pub(crate) fn describe_claim(name: &str, value: &Value, now: Timestamp) -> Strin
     }
 }
 
-/// Writes tokens for [`load`], readable by their owner alone.
-pub(crate) fn save(path: &Path, tokens: &TokenResponse) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(tokens)
-        .map_err(|_| Failure::usage("the tokens cannot be written as JSON", "report this"))?;
-    // Beside the old file first, so that a full disk costs no refresh token.
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let temporary = path.with_file_name(name);
-    let written = create(&temporary)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&temporary, path));
-    written.map_err(|error| Failure::file("write", path, &error))
+/// What `--save` keeps: the tokens, and the key that they are bound to.
+#[derive(Debug)]
+pub(crate) struct Saved {
+    pub(crate) tokens: TokenResponse,
+    pub(crate) dpop: Option<DpopSnapshot>,
+}
+
+/// The member of the file that holds the key.
+const DPOP: &str = "dpop";
+
+/// Writes tokens for [`load`], readable by their owner alone, with the key that they are bound to.
+pub(crate) fn save(path: &Path, tokens: &TokenResponse, dpop: Option<&Dpop>) -> Result<(), Failure> {
+    let unwritable = |_| Failure::usage("the tokens cannot be written as JSON", "report this");
+    let mut document = serde_json::to_value(tokens).map_err(unwritable)?;
+    if let (Some(snapshot), Some(members)) = (dpop.and_then(Dpop::snapshot), document.as_object_mut()) {
+        members.insert(DPOP.to_owned(), serde_json::to_value(snapshot).map_err(unwritable)?);
+    }
+    let text = serde_json::to_string_pretty(&document).map_err(unwritable)?;
+    files::write_private(path, &text)
 }
 
 /// Reads tokens that [`save`] wrote.
-pub(crate) fn load(path: &Path) -> Result<TokenResponse, Failure> {
-    serde_json::from_str(&secrets::read(path)?).map_err(|_| {
+pub(crate) fn load(path: &Path) -> Result<Saved, Failure> {
+    // The reason might quote a token.
+    let parse = |text: &str| -> Option<Saved> {
+        let mut document: Map<String, Value> = serde_json::from_str(text).ok()?;
+        let dpop = document.remove(DPOP).map(serde_json::from_value).transpose().ok()?;
+        Some(Saved { tokens: serde_json::from_value(Value::Object(document)).ok()?, dpop })
+    };
+    parse(&secrets::read(path)?).ok_or_else(|| {
         Failure::usage(format!("{} holds no tokens", path.display()), "give a file that --save wrote")
     })
-}
-
-#[cfg(unix)]
-fn create(path: &Path) -> std::io::Result<std::fs::File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    // An old temporary file may be readable by others, or be a link to elsewhere.
-    let _ = std::fs::remove_file(path);
-    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
-}
-
-#[cfg(not(unix))]
-fn create(path: &Path) -> std::io::Result<std::fs::File> {
-    std::fs::File::create(path)
 }
 
 fn received(tokens: &TokenResponse) -> Vec<String> {

@@ -60,6 +60,77 @@ Examples, after `relying login ... --save tokens.json`:
   relying token refresh --issuer https://as.example.com --client-id my-app \\
     --refresh-token-file token.txt --show-secrets";
 
+pub(super) const EXCHANGE: &str = "\
+The new token stands where the access token does, whatever it is.
+
+Examples:
+  relying token exchange --issuer https://as.example.com --client-id gateway \\
+    --client-key key.pem --subject-token-file token.txt --audience backend
+  relying token exchange --issuer https://as.example.com --client-id gateway \\
+    --client-key key.pem --tokens tokens.json --subject-token-type id_token \\
+    --requested-token-type access_token --save backend.json";
+
+pub(super) const JWT_BEARER: &str = "\
+The assertion is a JWT by somebody whom the server trusts, for this server.
+
+Examples:
+  relying token jwt-bearer --issuer https://as.example.com --client-id job \\
+    --client-secret-file secret.txt --assertion-file assertion.jwt
+  relying token jwt-bearer --issuer https://as.example.com --client-id job \\
+    --assertion-file - --scope api:read --save tokens.json";
+
+pub(super) const SAML2_BEARER: &str = "\
+The assertion is given as XML; it is encoded here.
+
+Example:
+  relying token saml2-bearer --issuer https://as.example.com --client-id job \\
+    --client-secret-file secret.txt --assertion-file assertion.xml";
+
+pub(super) const GRANT: &str = "\
+Examples:
+  relying token urn:example:grant-type:magic --issuer https://as.example.com \\
+    --client-id app --param spell=abracadabra --param-file wand=wand.txt
+  relying token grant password --issuer https://as.example.com --client-id app \\
+    --param username=alice --param-file password=password.txt";
+
+pub(super) const REQUEST: &str = "\
+The body of the answer goes to stdout, its status to stderr. A token that
+`relying login ... --dpop --save tokens.json` bound to a key is sent with a
+proof by that key. A body that is JSON is sent as application/json, any other
+as application/x-www-form-urlencoded, unless a --header says otherwise.
+
+Try it with `relying demo --serve --port 9000` in another terminal, after
+`relying login ... --save tokens.json`:
+  relying request GET http://127.0.0.1:9000/resource --allow-http \\
+    --tokens tokens.json
+
+With a resource of your own:
+  relying request POST https://api.example.com/payments --tokens tokens.json \\
+    --data @payment.json
+  relying request GET https://api.example.com/ --access-token-file token.txt \\
+    --dpop-key key.jwk --json";
+
+pub(super) const INTROSPECT: &str = "\
+A token that is not active is an answer and no failure; see --strict. The
+client must be one that the server lets ask.
+
+Examples:
+  relying introspect --issuer https://as.example.com --client-id api \\
+    --client-secret-file secret.txt --token-file token.txt
+  relying introspect --issuer https://as.example.com --client-id api \\
+    --client-key key.pem --tokens tokens.json --strict --json";
+
+pub(super) const REVOKE: &str = "\
+Of saved tokens the refresh token is revoked, if there is one: at most servers
+that ends all that was granted with it. A token that was not valid anyway is a
+success too.
+
+Examples:
+  relying revoke --issuer https://as.example.com --client-id my-app \\
+    --tokens tokens.json
+  relying revoke --issuer https://as.example.com --client-id my-app \\
+    --token-file token.txt --token-type-hint access_token";
+
 pub(super) const USERINFO: &str = "\
 Examples, after `relying login ... --save tokens.json`:
   relying userinfo --issuer http://127.0.0.1:9000 --allow-http \\

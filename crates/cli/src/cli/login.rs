@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::Value;
 
-use super::{ClientOptions, Parameter, ServerOptions, parse};
+use super::{BindingOptions, ClientOptions, Parameter, ServerOptions, parse};
 
 /// Options of `login`.
 #[derive(Debug, Args)]
@@ -14,6 +14,8 @@ pub(crate) struct LoginArguments {
     pub(crate) server: ServerOptions,
     #[command(flatten)]
     pub(crate) client: ClientOptions,
+    #[command(flatten)]
+    pub(crate) binding: BindingOptions,
     #[command(flatten)]
     pub(crate) request: RequestOptions,
     #[command(flatten)]
@@ -63,6 +65,13 @@ pub(crate) struct RequestOptions {
     /// An earlier ID Token of the user
     #[arg(long, value_name = "TOKEN")]
     pub(crate) id_token_hint: Option<String>,
+    /// What the tokens are to allow, as the JSON of authorization_details (RFC 9396)
+    #[arg(long, value_name = "JSON", value_parser = parse::authorization_details)]
+    pub(crate) authorization_details: Option<String>,
+    /// Send the request to the server directly, and the user with a reference to it (PAR, RFC 9126); it happens anyway
+    /// where the server demands it
+    #[arg(long)]
+    pub(crate) par: bool,
     /// Individual claims to ask for, as the JSON of the claims parameter
     #[arg(long, value_name = "JSON", value_parser = parse::claims)]
     pub(crate) claims: Option<Value>,

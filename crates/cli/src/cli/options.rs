@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use relying::Secret;
 use relying::jose::Algorithm;
+use relying::{Profile, Secret};
 
-use super::parse;
+use super::parse::{self, Encryption};
 
 /// Which server.
 #[derive(Debug, Args)]
@@ -43,6 +43,19 @@ pub(crate) struct ClientOptions {
     pub(crate) client_id: String,
     #[command(flatten)]
     pub(crate) credentials: CredentialOptions,
+    #[command(flatten)]
+    pub(crate) agreement: AgreementOptions,
+}
+
+impl ClientOptions {
+    /// A client that need not prove which one it is.
+    pub(crate) fn public(client_id: &str) -> Self {
+        Self {
+            client_id: client_id.to_owned(),
+            credentials: CredentialOptions::default(),
+            agreement: AgreementOptions::default(),
+        }
+    }
 }
 
 /// How a client proves which one it is.
@@ -65,7 +78,57 @@ pub(crate) struct CredentialOptions {
     /// Algorithm of the client's assertions [default: that of the key]
     #[arg(long, value_name = "ALG", value_parser = parse::algorithm)]
     pub(crate) client_key_alg: Option<Algorithm>,
+}
+
+/// What new tokens are bound to, so that a thief has no use for them.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Binding")]
+pub(crate) struct BindingOptions {
+    /// Bind the tokens to a key (DPoP, RFC 9449): a new one of this algorithm, or that of --dpop-key [default: ES256]
+    #[arg(
+        long,
+        value_name = "ALG",
+        num_args = 0..=1,
+        default_missing_value = "ES256",
+        hide_default_value = true,
+        value_parser = parse::algorithm
+    )]
+    pub(crate) dpop: Option<Algorithm>,
+    #[command(flatten)]
+    pub(crate) key: DpopKeyOptions,
+}
+
+/// The key of tokens that are bound to one.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Binding")]
+pub(crate) struct DpopKeyOptions {
+    /// The private key for DPoP, as JWK or PEM [default: the one that --save wrote beside the tokens]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) dpop_key: Option<PathBuf>,
+}
+
+/// What client and server have agreed upon.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Client")]
+pub(crate) struct AgreementOptions {
+    /// Keep all rules of a profile: oauth-2.1, fapi-1-advanced, fapi-2-security-profile or fapi-2-message-signing
+    #[arg(long, value_name = "NAME", value_parser = parse::profile)]
+    pub(crate) profile: Option<Profile>,
     /// Algorithm that the client is registered for in ID Tokens [default: the asymmetric ones that the server lists]
     #[arg(long, value_name = "ALG", value_parser = parse::algorithm)]
     pub(crate) id_token_alg: Option<Algorithm>,
+    /// A private key that answers are encrypted to, as JWK or PEM; may be repeated
+    #[arg(long = "decryption-key", value_name = "FILE")]
+    pub(crate) decryption_keys: Vec<PathBuf>,
+    /// Accept encrypted ID Tokens alone, as the client is registered [default: the algorithm of the key, or RSA-OAEP-256
+    /// or ECDH-ES, with A128CBC-HS256]
+    #[arg(
+        long,
+        value_name = "ALG/ENC",
+        num_args = 0..=1,
+        default_missing_value = "",
+        hide_default_value = true,
+        value_parser = parse::encryption
+    )]
+    pub(crate) id_token_encrypted: Option<Encryption>,
 }

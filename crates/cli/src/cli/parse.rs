@@ -1,7 +1,8 @@
 //! Values on the command line.
 
-use relying::Secret;
 use relying::jose::Algorithm;
+use relying::registry::{TokenTypeHint, TokenTypeIdentifier};
+use relying::{Profile, Secret};
 use serde_json::Value;
 
 /// A parameter to send, `NAME=VALUE`.
@@ -20,6 +21,16 @@ pub(super) fn parameter(text: &str) -> Result<Parameter, String> {
     }
 }
 
+/// A header, `NAME: VALUE`.
+pub(super) fn header(text: &str) -> Result<Parameter, String> {
+    match text.split_once(':') {
+        Some((name, value)) if !name.trim().is_empty() => {
+            Ok(Parameter { name: name.trim().to_owned(), value: value.trim().to_owned() })
+        }
+        _ => Err("expected NAME: VALUE".to_owned()),
+    }
+}
+
 pub(super) fn secret(text: &str) -> Result<Secret, String> {
     match text {
         "" => Err("it is empty".to_owned()),
@@ -31,12 +42,65 @@ pub(super) fn algorithm(text: &str) -> Result<Algorithm, String> {
     Ok(Algorithm::from(text))
 }
 
+/// Algorithms of encryption, `ALG/ENC`, `ALG` or nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Encryption {
+    /// For the key of the content.
+    pub(crate) algorithm: Option<Algorithm>,
+    /// For the content.
+    pub(crate) content: Option<Algorithm>,
+}
+
+pub(super) fn encryption(text: &str) -> Result<Encryption, String> {
+    let (algorithm, content) = text.split_once('/').map_or((text, None), |(alg, enc)| (alg, Some(enc)));
+    let named = |name: &str| (!name.is_empty()).then(|| Algorithm::from(name));
+    Ok(Encryption { algorithm: named(algorithm), content: content.and_then(named) })
+}
+
 pub(super) fn claims(text: &str) -> Result<Value, String> {
     match serde_json::from_str(text) {
         Ok(claims @ Value::Object(_)) => Ok(claims),
         Ok(_) => Err("expected a JSON object with the members userinfo and id_token".to_owned()),
         Err(error) => Err(format!("not JSON, at line {} column {}", error.line(), error.column())),
     }
+}
+
+/// `authorization_details` (RFC 9396 section 2) as text: a single object stands for a list of one.
+pub(super) fn authorization_details(text: &str) -> Result<String, String> {
+    let details = match serde_json::from_str(text) {
+        Ok(details @ Value::Object(_)) => vec![details],
+        Ok(Value::Array(details)) if !details.is_empty() => details,
+        Ok(_) => return Err("expected a JSON list of objects".to_owned()),
+        Err(error) => return Err(format!("not JSON, at line {} column {}", error.line(), error.column())),
+    };
+    match details.iter().all(|detail| detail.get("type").is_some_and(Value::is_string)) {
+        true => Ok(Value::Array(details).to_string()),
+        false => Err("each object needs a type".to_owned()),
+    }
+}
+
+pub(super) fn profile(text: &str) -> Result<Profile, String> {
+    let found = Profile::ALL.into_iter().find(|profile| profile.name() == text);
+    found.ok_or_else(|| format!("expected one of {}", Profile::ALL.map(Profile::name).join(", ")))
+}
+
+/// The identifier of a token type, by the last word of its URN or in full.
+pub(super) fn token_type(text: &str) -> Result<TokenTypeIdentifier, String> {
+    match text {
+        "" => Err("it is empty".to_owned()),
+        text if text.contains(':') => Ok(TokenTypeIdentifier::from(text)),
+        "access_token" | "refresh_token" | "id_token" | "saml1" | "saml2" | "jwt" => {
+            Ok(TokenTypeIdentifier::from(format!("urn:ietf:params:oauth:token-type:{text}").as_str()))
+        }
+        _ => Err(
+            "expected access_token, refresh_token, id_token, jwt, saml1, saml2 or the URI of another type"
+                .to_owned(),
+        ),
+    }
+}
+
+pub(super) fn token_type_hint(text: &str) -> Result<TokenTypeHint, String> {
+    Ok(TokenTypeHint::from(text))
 }
 
 #[cfg(test)]
@@ -55,9 +119,38 @@ mod tests {
     }
 
     #[test]
+    fn encryption_is_named_as_far_as_it_matters() {
+        let of = |algorithm: Option<Algorithm>, content: Option<&str>| {
+            Ok(Encryption { algorithm, content: content.map(Algorithm::from) })
+        };
+        assert_eq!(encryption("ECDH-ES/A256GCM"), of(Some(Algorithm::ECDH_ES), Some("A256GCM")));
+        assert_eq!(encryption("RSA-OAEP"), of(Some(Algorithm::RSA_OAEP), None));
+        assert_eq!(encryption("/A256GCM"), of(None, Some("A256GCM")));
+        assert_eq!(encryption(""), of(None, None));
+    }
+
+    #[test]
     fn claims_are_an_object() {
         assert_eq!(claims(r#"{"userinfo":{"name":null}}"#), Ok(json!({"userinfo": {"name": null}})));
         assert!(claims("[]").is_err());
         assert_eq!(claims("{").unwrap_err(), "not JSON, at line 1 column 1");
+    }
+
+    #[test]
+    fn authorization_details_are_a_list_of_objects_with_types() {
+        let details = r#"[{"type":"payment"}]"#;
+        assert_eq!(authorization_details(details).as_deref(), Ok(details));
+        assert_eq!(authorization_details(r#"{"type":"payment"}"#).as_deref(), Ok(details));
+        assert_eq!(authorization_details("[{}]"), Err("each object needs a type".to_owned()));
+        assert_eq!(authorization_details("[]"), Err("expected a JSON list of objects".to_owned()));
+    }
+
+    #[test]
+    fn token_types_and_profiles_go_by_their_names() {
+        assert_eq!(token_type("id_token"), Ok(TokenTypeIdentifier::ID_TOKEN));
+        assert_eq!(token_type("urn:x:y"), Ok(TokenTypeIdentifier::from("urn:x:y")));
+        assert!(token_type("cookie").is_err());
+        assert_eq!(profile("fapi-1-advanced"), Ok(Profile::Fapi1Advanced));
+        assert!(profile("fapi").unwrap_err().contains("fapi-2-security-profile"));
     }
 }

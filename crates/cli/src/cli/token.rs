@@ -1,59 +1,47 @@
-//! `relying token`, `relying userinfo` and `relying logout-url`: commands about tokens that exist.
+//! `relying token`: every way to tokens that needs no browser.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use relying::Secret;
+use relying::registry::TokenTypeIdentifier;
 
-use super::options::CredentialOptions;
-use super::{ClientOptions, Parameter, ServerOptions, examples, parse};
+use super::{BindingOptions, ClientOptions, Parameter, ServerOptions, examples, parse};
 
-/// Ways to a token without a user.
+/// The grants.
 #[derive(Debug, Subcommand)]
 pub(crate) enum TokenCommand {
     /// Get an access token for the client itself
     #[command(after_help = examples::CLIENT_CREDENTIALS)]
-    ClientCredentials(Box<ClientCredentialsArguments>),
+    ClientCredentials(Box<CommonOptions>),
     /// Get new tokens with a refresh token
     #[command(after_help = examples::REFRESH)]
     Refresh(Box<RefreshArguments>),
+    /// Exchange a token for another one (RFC 8693)
+    #[command(after_help = examples::EXCHANGE)]
+    Exchange(Box<ExchangeArguments>),
+    /// Get tokens for the user that a JWT names (RFC 7523)
+    #[command(after_help = examples::JWT_BEARER)]
+    JwtBearer(Box<AssertionArguments>),
+    /// Get tokens for the user that a SAML 2.0 assertion names (RFC 7522)
+    #[command(after_help = examples::SAML2_BEARER)]
+    Saml2Bearer(Box<AssertionArguments>),
+    /// Get tokens by any other grant: `relying token URI` is short for `relying token grant URI`
+    #[command(after_help = examples::GRANT)]
+    Grant(Box<GrantArguments>),
 }
 
-/// Options of `token client-credentials`.
+/// What all grants share, and all options of `token client-credentials`.
 #[derive(Debug, Args)]
-pub(crate) struct ClientCredentialsArguments {
+pub(crate) struct CommonOptions {
     #[command(flatten)]
     pub(crate) server: ServerOptions,
     #[command(flatten)]
     pub(crate) client: ClientOptions,
     #[command(flatten)]
-    pub(crate) request: GrantOptions,
-    /// Write the tokens to this file, readable by you alone
-    #[arg(long, value_name = "FILE")]
-    pub(crate) save: Option<PathBuf>,
-}
-
-/// Options of `token refresh`.
-#[derive(Debug, Args)]
-pub(crate) struct RefreshArguments {
-    #[command(flatten)]
-    pub(crate) server: ServerOptions,
-    #[command(flatten)]
-    pub(crate) client: ClientOptions,
+    pub(crate) binding: BindingOptions,
     #[command(flatten)]
     pub(crate) request: GrantOptions,
-    /// Read the refresh token from this file, or from stdin with - [env: RELYING_REFRESH_TOKEN]
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["refresh_token", "tokens"])]
-    pub(crate) refresh_token_file: Option<PathBuf>,
-    /// The refresh token itself: other users of this machine can see it
-    #[arg(long, value_name = "TOKEN", value_parser = parse::secret, conflicts_with = "tokens")]
-    pub(crate) refresh_token: Option<Secret>,
-    /// Take the tokens that --save wrote: the new ID Token is then compared with the old one
-    #[arg(long, value_name = "FILE")]
-    pub(crate) tokens: Option<PathBuf>,
-    /// Write the new tokens to this file, readable by you alone
-    #[arg(long, value_name = "FILE")]
-    pub(crate) save: Option<PathBuf>,
 }
 
 /// What to ask the token endpoint for.
@@ -66,83 +54,92 @@ pub(crate) struct GrantOptions {
     /// Resource that the token is for (RFC 8707); may be repeated
     #[arg(long = "resource", value_name = "URI")]
     pub(crate) resources: Vec<String>,
+    /// What the token is to allow, as the JSON of RFC 9396
+    #[arg(long, value_name = "JSON", value_parser = parse::authorization_details)]
+    pub(crate) authorization_details: Option<String>,
     /// Any other parameter; may be repeated
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse::parameter)]
     pub(crate) parameters: Vec<Parameter>,
     /// Deadline of each HTTP request, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub(crate) timeout: u64,
+    /// Write the tokens to this file, readable by you alone, for --tokens of other commands
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
 }
 
-/// Options of `userinfo`.
+/// Options of `token refresh`.
 #[derive(Debug, Args)]
-pub(crate) struct UserInfoArguments {
+pub(crate) struct RefreshArguments {
     #[command(flatten)]
-    pub(crate) server: ServerOptions,
-    /// The client that the access token was issued to: the audience of signed answers
-    #[arg(long, value_name = "ID", default_value = "relying")]
-    pub(crate) client_id: String,
-    /// Read the access token from this file, or from stdin with - [env: RELYING_ACCESS_TOKEN]
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["access_token", "tokens"])]
-    pub(crate) access_token_file: Option<PathBuf>,
-    /// The access token itself: other users of this machine can see it
+    pub(crate) common: CommonOptions,
+    /// Read the refresh token from this file, or from stdin with - [env: RELYING_REFRESH_TOKEN]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["refresh_token", "tokens"])]
+    pub(crate) refresh_token_file: Option<PathBuf>,
+    /// The refresh token itself: other users of this machine can see it
     #[arg(long, value_name = "TOKEN", value_parser = parse::secret, conflicts_with = "tokens")]
-    pub(crate) access_token: Option<Secret>,
-    /// Take the tokens that --save wrote, with the subject of their ID Token
+    pub(crate) refresh_token: Option<Secret>,
+    /// Take the tokens that --save wrote: the new ID Token is then compared with the old one
     #[arg(long, value_name = "FILE")]
     pub(crate) tokens: Option<PathBuf>,
-    /// The user that the answer must be about: the sub of the ID Token
-    #[arg(long, value_name = "SUB", conflicts_with = "any_subject")]
-    pub(crate) subject: Option<String>,
-    /// Accept an answer about anybody: there is no ID Token to compare with
-    #[arg(long)]
-    pub(crate) any_subject: bool,
-    /// Deadline of each HTTP request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
-    pub(crate) timeout: u64,
 }
 
-impl UserInfoArguments {
-    /// A UserInfo request needs no client authentication.
-    pub(crate) fn client(&self) -> ClientOptions {
-        ClientOptions { client_id: self.client_id.clone(), credentials: CredentialOptions::default() }
-    }
-}
-
-/// Options of `logout-url`.
+/// Options of `token exchange`.
 #[derive(Debug, Args)]
-pub(crate) struct LogoutUrlArguments {
+pub(crate) struct ExchangeArguments {
     #[command(flatten)]
-    pub(crate) server: ServerOptions,
-    /// The client's identifier at the server
-    #[arg(long, value_name = "ID")]
-    pub(crate) client_id: String,
-    /// The ID Token of the session to end; it becomes part of the address
-    #[arg(long, value_name = "TOKEN", conflicts_with = "tokens")]
-    pub(crate) id_token_hint: Option<String>,
-    /// Take the ID Token from the tokens that --save wrote
+    pub(crate) common: CommonOptions,
+    /// Read the token to exchange from this file, or from stdin with - [env: RELYING_SUBJECT_TOKEN]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["subject_token", "tokens"])]
+    pub(crate) subject_token_file: Option<PathBuf>,
+    /// The token to exchange itself: other users of this machine can see it
+    #[arg(long, value_name = "TOKEN", value_parser = parse::secret, conflicts_with = "tokens")]
+    pub(crate) subject_token: Option<Secret>,
+    /// Exchange a token of those that --save wrote, the one that --subject-token-type names
     #[arg(long, value_name = "FILE")]
     pub(crate) tokens: Option<PathBuf>,
-    /// Where the user comes back to, exactly as registered
-    #[arg(long, value_name = "URI")]
-    pub(crate) post_logout_redirect_uri: Option<String>,
-    /// The user who is expected to log out
-    #[arg(long, value_name = "NAME")]
-    pub(crate) logout_hint: Option<String>,
-    /// Languages for the server's pages, parted by spaces
-    #[arg(long, value_name = "TAGS")]
-    pub(crate) ui_locales: Option<String>,
-    /// Any other parameter; may be repeated
-    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse::parameter)]
-    pub(crate) parameters: Vec<Parameter>,
-    /// Deadline of each HTTP request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
-    pub(crate) timeout: u64,
+    /// What it is: access_token, refresh_token, id_token, jwt, saml1, saml2 or the URI of another type
+    #[arg(long, value_name = "TYPE", default_value = "access_token", value_parser = parse::token_type)]
+    pub(crate) subject_token_type: TokenTypeIdentifier,
+    /// Read the token of the party that acts for the user from this file [env: RELYING_ACTOR_TOKEN]
+    #[arg(long, value_name = "FILE", conflicts_with = "actor_token")]
+    pub(crate) actor_token_file: Option<PathBuf>,
+    /// That token itself: other users of this machine can see it
+    #[arg(long, value_name = "TOKEN", value_parser = parse::secret)]
+    pub(crate) actor_token: Option<Secret>,
+    /// What that token is
+    #[arg(long, value_name = "TYPE", default_value = "access_token", value_parser = parse::token_type)]
+    pub(crate) actor_token_type: TokenTypeIdentifier,
+    /// What is wanted [default: what the server chooses]
+    #[arg(long, value_name = "TYPE", value_parser = parse::token_type)]
+    pub(crate) requested_token_type: Option<TokenTypeIdentifier>,
+    /// Name of a service where the new token will be used; may be repeated
+    #[arg(long = "audience", value_name = "NAME")]
+    pub(crate) audiences: Vec<String>,
 }
 
-impl LogoutUrlArguments {
-    /// A logout URL needs no client authentication.
-    pub(crate) fn client(&self) -> ClientOptions {
-        ClientOptions { client_id: self.client_id.clone(), credentials: CredentialOptions::default() }
-    }
+/// Options of `token jwt-bearer` and `token saml2-bearer`.
+#[derive(Debug, Args)]
+pub(crate) struct AssertionArguments {
+    #[command(flatten)]
+    pub(crate) common: CommonOptions,
+    /// Read the assertion from this file, or from stdin with - [env: RELYING_ASSERTION]
+    #[arg(long, value_name = "FILE", conflicts_with = "assertion")]
+    pub(crate) assertion_file: Option<PathBuf>,
+    /// The assertion itself: other users of this machine can see it
+    #[arg(long, value_name = "ASSERTION", value_parser = parse::secret)]
+    pub(crate) assertion: Option<Secret>,
+}
+
+/// Options of `token grant`.
+#[derive(Debug, Args)]
+pub(crate) struct GrantArguments {
+    /// The grant type, such as urn:example:grant-type:magic; its parameters are given with --param
+    #[arg(value_name = "GRANT")]
+    pub(crate) grant_type: String,
+    /// Parameter whose value is secret, read from a file; may be repeated
+    #[arg(long = "param-file", value_name = "NAME=FILE", value_parser = parse::parameter)]
+    pub(crate) parameter_files: Vec<Parameter>,
+    #[command(flatten)]
+    pub(crate) common: CommonOptions,
 }

@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use relying::jose::Timestamp;
+use relying::metadata::ClientMetadata;
 use relying::registry::ResponseMode;
 use relying::{
-    AuthorizationCodeRequest, AuthorizationRequest, Client, RefreshRequest, TokenResponse, UserInfo,
+    AuthorizationCodeRequest, AuthorizationRequest, Client, ClientBuilder, RefreshRequest, TokenResponse,
+    UserInfo,
 };
 use serde_json::{Value, json};
 
+use super::resource;
 use crate::checked::Check;
 use crate::cli::{LoginArguments, RequestOptions};
 use crate::exit::Failure;
@@ -17,7 +20,6 @@ use crate::output::{FAINT, GOOD, Output, STRONG, inline, printable};
 use crate::{browser, checked, client, tokens};
 
 mod manual;
-mod resource;
 
 /// The longest deadline of a single HTTP request, however long the user may take.
 const DEADLINE: u64 = 30;
@@ -25,9 +27,16 @@ const DEADLINE: u64 = 30;
 pub(super) async fn run(arguments: &LoginArguments, output: Output) -> Result<(), Failure> {
     let channel = Channel::open(arguments).await?;
     let deadline = Duration::from_secs(arguments.answer.timeout.clamp(1, DEADLINE));
-    let client = client::connect(&arguments.server, &arguments.client, deadline, output).await?;
+    let dpop = client::binding(&arguments.binding, None)?;
+    let par = arguments.request.par;
+    let change = |builder: ClientBuilder, _: &mut ClientMetadata| {
+        let builder = client::bind(builder, dpop);
+        if par { builder.push_authorization_requests() } else { builder }
+    };
+    let client = client::connect(&arguments.server, &arguments.client, deadline, output, change).await?;
     let request = request(&arguments.request).redirect_uri(channel.redirect_uri(arguments));
-    let (url, pending) = client.authorize(request).await?;
+    let (url, pending) =
+        output.waiting("preparing the request", client.authorize(request).into_future()).await?;
     let (callback, browser) = channel.ask(&url, arguments, output).await?;
     let outcome = async {
         let mut exchange = AuthorizationCodeRequest::new(pending.validate(&callback)?);
@@ -50,6 +59,7 @@ pub(super) async fn run(arguments: &LoginArguments, output: Output) -> Result<()
     let mut checks = checked::metadata(&client);
     checks.extend(checked::authorization(&client, &callback));
     checks.extend(checked::tokens(&client, &tokens, arguments.request.max_age, &[]));
+    checks.extend(checked::binding(&client, &tokens));
     Session { client, arguments, output, checks }.finish(tokens).await
 }
 
@@ -76,6 +86,7 @@ fn request(options: &RequestOptions) -> AuthorizationRequest {
         ("acr_values", &options.acr_values),
         ("login_hint", &options.login_hint),
         ("id_token_hint", &options.id_token_hint),
+        ("authorization_details", &options.authorization_details),
     ];
     for (name, value) in named.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
         request = request.parameter(name, value);
@@ -204,7 +215,11 @@ impl Session<'_> {
             self.save(&tokens)?;
         }
         let resource = match &options.resource_request {
-            Some(url) => Some(resource::request(&self.client, &tokens, url, output).await?),
+            Some(url) => {
+                let answer =
+                    resource::send(&self.client, (&tokens).into(), resource::get(url)?, output).await?;
+                Some(answer.success()?)
+            }
             None => None,
         };
         self.report(&tokens, userinfo.as_ref(), resource.as_ref(), scope.as_deref());
@@ -213,7 +228,7 @@ impl Session<'_> {
 
     fn save(&self, tokens: &TokenResponse) -> Result<(), Failure> {
         let path = self.arguments.after.save.as_deref();
-        path.map_or(Ok(()), |path| tokens::save(path, tokens))
+        path.map_or(Ok(()), |path| tokens::save(path, tokens, self.client.dpop()))
     }
 
     /// The last document, or everything at once for people.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use relying::LogoutRequest;
 use serde_json::json;
 
-use crate::cli::LogoutUrlArguments;
+use crate::cli::{ClientOptions, LogoutUrlArguments};
 use crate::exit::Failure;
 use crate::output::Output;
 use crate::{client, tokens};
@@ -13,7 +13,7 @@ use crate::{client, tokens};
 pub(super) async fn run(arguments: &LogoutUrlArguments, output: Output) -> Result<(), Failure> {
     let mut request = LogoutRequest::new();
     if let Some(path) = &arguments.tokens {
-        request = request.id_token_hint(&tokens::load(path)?);
+        request = request.id_token_hint(&tokens::load(path)?.tokens);
     }
     if let Some(id_token) = &arguments.id_token_hint {
         request = request.parameter("id_token_hint", id_token);
@@ -31,7 +31,9 @@ pub(super) async fn run(arguments: &LogoutUrlArguments, output: Output) -> Resul
         request = request.parameter(&parameter.name, &parameter.value);
     }
     let deadline = Duration::from_secs(arguments.timeout);
-    let client = client::connect(&arguments.server, &arguments.client(), deadline, output).await?;
+    // A logout URL needs no client authentication.
+    let options = ClientOptions::public(&arguments.client_id);
+    let client = client::connect(&arguments.server, &options, deadline, output, |builder, _| builder).await?;
     let (url, pending) = client.logout_url(request)?;
     let state = serde_json::to_value(&pending).ok().and_then(|pending| pending.get("state").cloned());
     output.document(&json!({ "step": "logout", "url": url, "state": state }));

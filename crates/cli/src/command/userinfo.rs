@@ -2,19 +2,26 @@
 
 use std::time::Duration;
 
-use relying::{UserInfoRequest, danger};
+use relying::{AccessToken, IdToken, UserInfoRequest, danger};
 use serde_json::json;
 
-use crate::cli::UserInfoArguments;
+use super::access_token;
+use crate::cli::{ClientOptions, UserInfoArguments};
 use crate::exit::Failure;
 use crate::output::Output;
-use crate::secrets::Source;
+use crate::tokens::Saved;
 use crate::{checked, client, tokens};
 
 pub(super) async fn run(arguments: &UserInfoArguments, output: Output) -> Result<(), Failure> {
-    let (request, compared) = request(arguments, output)?;
+    let found = access_token::find(&arguments.token, output)?;
+    let (request, compared) = request(arguments, found.token, found.saved.as_ref())?;
     let deadline = Duration::from_secs(arguments.timeout);
-    let client = client::connect(&arguments.server, &arguments.client(), deadline, output).await?;
+    // A UserInfo request needs no client authentication.
+    let options = ClientOptions::public(&arguments.client_id);
+    let client = client::connect(&arguments.server, &options, deadline, output, |builder, _| {
+        client::bind(builder, found.dpop)
+    })
+    .await?;
     let userinfo = output.waiting("asking for UserInfo", client.userinfo(request).into_future()).await?;
     let mut checks = checked::metadata(&client);
     checks.extend(checked::userinfo(&userinfo, compared));
@@ -35,34 +42,21 @@ pub(super) async fn run(arguments: &UserInfoArguments, output: Output) -> Result
 }
 
 /// The request, and whether its answer is compared with a subject.
-fn request(arguments: &UserInfoArguments, output: Output) -> Result<(UserInfoRequest, bool), Failure> {
-    let saved = arguments.tokens.as_deref().map(tokens::load).transpose()?;
-    let subject_of_saved =
-        saved.as_ref().and_then(|tokens| tokens.id_token().ok()).map(|t| t.subject().to_owned());
-    let subject = match (&arguments.subject, subject_of_saved) {
-        _ if arguments.any_subject => None,
-        (Some(subject), _) => Some(subject.clone()),
-        (None, Some(subject)) => Some(subject),
-        (None, None) => {
-            return Err(Failure::usage(
-                "whom must the answer be about?",
-                "give --subject with the sub of the ID Token, or --any-subject where there is none",
-            ));
+fn request(
+    arguments: &UserInfoArguments,
+    token: AccessToken,
+    saved: Option<&Saved>,
+) -> Result<(UserInfoRequest, bool), Failure> {
+    let id_token = saved.and_then(|saved| saved.tokens.id_token().ok());
+    let subject = arguments.subject.as_deref().or(id_token.map(IdToken::subject));
+    match subject {
+        _ if arguments.any_subject => {
+            Ok((UserInfoRequest::new(token, "").danger(danger::any_subject()), false))
         }
-    };
-    let access_token = match saved {
-        Some(tokens) => tokens.access_token,
-        None => Source {
-            what: "access token",
-            option: "--access-token-file",
-            variable: "RELYING_ACCESS_TOKEN",
-            file: arguments.access_token_file.as_deref(),
-            argument: arguments.access_token.as_ref(),
-        }
-        .require(output)?,
-    };
-    Ok(match subject {
-        Some(subject) => (UserInfoRequest::new(access_token.expose(), subject), true),
-        None => (UserInfoRequest::new(access_token.expose(), "").danger(danger::any_subject()), false),
-    })
+        Some(subject) => Ok((UserInfoRequest::new(token, subject), true)),
+        None => Err(Failure::usage(
+            "whom must the answer be about?",
+            "give --subject with the sub of the ID Token, or --any-subject where there is none",
+        )),
+    }
 }

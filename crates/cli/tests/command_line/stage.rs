@@ -125,7 +125,7 @@ pub(crate) fn browser() -> UserAgent {
 /// The binary with these words, in an environment without secrets where no browser opens.
 pub(crate) fn relying(command: &str) -> Command {
     let mut relying = Command::new(env!("CARGO_BIN_EXE_relying"));
-    for variable in ["RELYING_CLIENT_SECRET", "RELYING_ACCESS_TOKEN", "RELYING_REFRESH_TOKEN"] {
+    for (variable, _) in std::env::vars().filter(|(name, _)| name.starts_with("RELYING_")) {
         relying.env_remove(variable);
     }
     relying.env("BROWSER", "true").args(command.split_whitespace());
