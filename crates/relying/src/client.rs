@@ -14,12 +14,14 @@ use crate::client_authentication::ClientAuthentication;
 use crate::dpop::{self, Dpop, Outgoing};
 use crate::environment::Environment;
 use crate::error::{Error, Misuse};
+use crate::http::address_filter::AddressFilter;
 use crate::http::form::Form;
 use crate::http::uri::Transport;
 use crate::http::{HttpClient, RequestPolicy};
 use crate::jwks::{KeySetCache, KeySetSnapshot};
 use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
 use crate::profile::Profile;
+use crate::protected_resource::Possession;
 use crate::request_object::RequestObjectSigner;
 use crate::secret::Secret;
 use crate::token::encrypted::Decryption;
@@ -27,7 +29,7 @@ use crate::token::encrypted::Decryption;
 mod builder;
 
 pub use builder::ClientBuilder;
-pub(crate) use builder::signature_algorithms;
+pub(crate) use builder::{default_backend, default_http, signature_algorithms};
 
 /// A relying party, registered with one authorization server.
 ///
@@ -55,6 +57,8 @@ pub(crate) struct Inner {
     pub(crate) environment: Environment,
     pub(crate) policy: RequestPolicy,
     pub(crate) transport: Transport,
+    #[allow(dead_code, reason = "for addresses that claims name")]
+    pub(crate) addresses: AddressFilter,
     pub(crate) tolerance: Duration,
     pub(crate) maximum_id_token_age: Option<Duration>,
     pub(crate) trusted_audiences: Vec<String>,
@@ -163,6 +167,11 @@ impl Client {
         chosen || demanded.contains(&Some(true))
     }
 
+    /// The key that tokens are bound to, with what a proof needs beside it.
+    pub(crate) fn possession(&self) -> Possession<'_> {
+        Possession { environment: &self.inner.environment, dpop: self.dpop() }
+    }
+
     /// The policy of a request that may be repeated.
     pub(crate) fn idempotent(&self) -> RequestPolicy {
         RequestPolicy { idempotent: true, ..self.inner.policy.clone() }
@@ -186,8 +195,8 @@ impl Client {
             None => io.send(endpoint, self.authenticated_request(io, uri, form).await?, policy).await,
             // Boxed, so that requests without a proof do not keep room for one.
             Some(dpop) => {
-                let form = Outgoing::Form(uri, form);
-                Box::pin(dpop::send(io, self, dpop, endpoint, policy, None, &form)).await
+                let form = Outgoing::Form(self, uri, form);
+                Box::pin(dpop::send(io, &self.inner.environment, dpop, endpoint, policy, None, &form)).await
             }
         }
     }

@@ -3,7 +3,8 @@
 //! Nothing else in this library makes it less safe. Search your code for this module's name to find every place
 //! where a check is off.
 
-/// A guard of the whole client, lowered by [`ClientBuilder::danger`](crate::ClientBuilder::danger).
+/// A guard of the whole client, lowered by [`ClientBuilder::danger`](crate::ClientBuilder::danger), or of one call that
+/// needs no client, lowered by [`Standalone::danger`](crate::Standalone::danger).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientDanger(pub(crate) ClientGuard);
 
@@ -18,6 +19,7 @@ pub struct UserInfoDanger(pub(crate) UserInfoGuard);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ClientGuard {
     Https,
+    InternalAddresses,
     ListedAuthenticationMethod,
 }
 
@@ -35,6 +37,13 @@ pub(crate) enum UserInfoGuard {
 /// and tests. Any process on the machine can then answer in the server's place.
 pub fn http_on_loopback() -> ClientDanger {
     ClientDanger(ClientGuard::Https)
+}
+
+/// Lets addresses that a stranger named lead to internal hosts: those of a registration's management, of the servers that a
+/// protected resource names, of distributed claims. For applications whose servers are all inside. Whoever answers can then
+/// make this application send requests to any host that it reaches (RFC 9728 section 7.7).
+pub fn internal_addresses() -> ClientDanger {
+    ClientDanger(ClientGuard::InternalAddresses)
 }
 
 /// Allows a client authentication method that the server's metadata does not list, for servers whose list is wrong.

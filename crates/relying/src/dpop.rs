@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::call::Io;
 use crate::client::Client;
+use crate::environment::Environment;
 use crate::error::{Error, Misuse};
 use crate::http::RequestPolicy;
 use crate::http::form::Form;
@@ -151,11 +152,10 @@ impl Dpop {
     async fn prove(
         &self,
         io: &Io,
-        client: &Client,
+        environment: &Environment,
         request: &mut http::Request<Vec<u8>>,
         access_token: Option<&Secret>,
     ) -> Result<(), Error> {
-        let environment = &client.inner().environment;
         let origin = origin(request.uri());
         let ath = access_token.map(|token| {
             base64url::encode(
@@ -166,7 +166,7 @@ impl Dpop {
             jti: environment.random_value()?,
             htm: request.method().as_str(),
             htu: format!("{origin}{}", request.uri().path()),
-            iat: client.now().as_unix(),
+            iat: environment.now().as_unix(),
             nonce: self.nonce(&origin),
             ath,
         };
@@ -201,18 +201,20 @@ struct Claims<'a> {
 }
 
 /// What is sent, in a form that can be sent again.
-pub(crate) enum Outgoing {
+pub(crate) enum Outgoing<'c> {
     /// A request as it is.
     Request(http::Request<Vec<u8>>),
     /// A form for an endpoint where the client authenticates: anew each time, because assertions are for single use.
-    Form(Uri, Form),
+    Form(&'c Client, Uri, Form),
 }
 
-impl Outgoing {
-    async fn compose(&self, io: &Io, client: &Client) -> Result<http::Request<Vec<u8>>, Error> {
+impl Outgoing<'_> {
+    async fn compose(&self, io: &Io) -> Result<http::Request<Vec<u8>>, Error> {
         match self {
             Self::Request(request) => Ok(request.clone()),
-            Self::Form(uri, form) => client.authenticated_request(io, uri.clone(), form.clone()).await,
+            Self::Form(client, uri, form) => {
+                client.authenticated_request(io, uri.clone(), form.clone()).await
+            }
         }
     }
 }
@@ -220,17 +222,17 @@ impl Outgoing {
 /// Sends with a proof, and once more when the server demands a nonce.
 pub(crate) async fn send(
     io: &Io,
-    client: &Client,
+    environment: &Environment,
     dpop: &Dpop,
     endpoint: &'static str,
     policy: RequestPolicy,
     access_token: Option<&Secret>,
-    outgoing: &Outgoing,
+    outgoing: &Outgoing<'_>,
 ) -> Result<http::Response<Vec<u8>>, Error> {
     let mut retried = false;
     loop {
-        let mut request = outgoing.compose(io, client).await?;
-        dpop.prove(io, client, &mut request, access_token).await?;
+        let mut request = outgoing.compose(io).await?;
+        dpop.prove(io, environment, &mut request, access_token).await?;
         let origin = origin(request.uri());
         let answer = io.send(endpoint, request, policy.clone()).await?;
         let renewed = dpop.remember(origin, answer.headers());

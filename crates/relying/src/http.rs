@@ -16,6 +16,7 @@ use relying_jose::{BoxFuture, MaybeSend, MaybeSync};
 
 use crate::error::HttpError;
 
+pub(crate) mod address_filter;
 pub(crate) mod form;
 #[cfg(feature = "reqwest")]
 pub(crate) mod on_first_use;

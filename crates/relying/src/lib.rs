@@ -39,6 +39,7 @@
 //! | to | see |
 //! |---|---|
 //! | set a client up | [`Client::discover`], [`Client::from_metadata`], [`ClientBuilder`], [`ClientAuthentication`] |
+//! | register a client | [`Client::register`], [`Registration`] |
 //! | sign in | [`Client::authorize`], [`PendingAuthorization`], [`Client::authorization_code_grant`], [`IdToken`] |
 //! | sign in with other response types, or answers in a JWT | [`AuthorizationRequest::response_type`] and [`response_mode`](AuthorizationRequest::response_mode), [`Client::verify_authorization_response`] |
 //! | sign in on a device without a browser | [`Client::device_authorization`], [`Client::device_code_grant`] |
@@ -103,10 +104,12 @@ mod logout;
 pub mod metadata;
 mod profile;
 mod protected_resource;
+pub mod registration;
 pub mod registry;
 mod request_object;
 mod revocation;
 mod secret;
+mod standalone;
 mod standard_claims;
 mod token;
 mod userinfo;
@@ -149,9 +152,11 @@ pub use crate::logout::{LogoutRequest, PendingLogout};
 pub use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
 pub use crate::profile::{Profile, ProfileRule};
 pub use crate::protected_resource::AccessToken;
+pub use crate::registration::Registration;
 pub use crate::request_object::RequestObjectSigner;
 pub use crate::revocation::RevocationRequest;
 pub use crate::secret::Secret;
+pub use crate::standalone::Standalone;
 pub use crate::standard_claims::{Address, StandardClaims};
 pub use crate::token::id_token::{IdToken, IdTokenChecks};
 pub use crate::token::response::TokenResponse;

@@ -7,7 +7,8 @@ use http::{HeaderMap, StatusCode};
 
 use crate::call::{Call, Io};
 use crate::client::{Client, user_agent};
-use crate::dpop::{self, Outgoing};
+use crate::dpop::{self, Dpop, Outgoing};
+use crate::environment::Environment;
 use crate::error::{Error, Misuse, Rejected};
 use crate::http::RequestPolicy;
 use crate::http::response::server_error;
@@ -32,6 +33,13 @@ enum Kind {
     Bound,
     /// Of a token exchange; resources have no use for it.
     NotAnAccessToken,
+}
+
+/// What it takes to prove that a bound token is one's own.
+#[derive(Clone, Copy)]
+pub(crate) struct Possession<'a> {
+    pub(crate) environment: &'a Environment,
+    pub(crate) dpop: Option<&'a Dpop>,
 }
 
 impl AccessToken {
@@ -68,7 +76,7 @@ impl AccessToken {
     pub(crate) async fn send(
         &self,
         io: &Io,
-        client: &Client,
+        possession: Possession<'_>,
         endpoint: &'static str,
         policy: RequestPolicy,
         request: http::Request<Vec<u8>>,
@@ -76,10 +84,11 @@ impl AccessToken {
         if self.kind != Kind::Bound {
             return io.send(endpoint, request, policy).await;
         }
-        let dpop = client.dpop().ok_or(Misuse::MissingDpopKey)?;
+        let dpop = possession.dpop.ok_or(Misuse::MissingDpopKey)?;
         // Boxed, so that requests without a proof do not keep room for one.
         let request = Outgoing::Request(request);
-        Box::pin(dpop::send(io, client, dpop, endpoint, policy, Some(&self.token), &request)).await
+        let environment = possession.environment;
+        Box::pin(dpop::send(io, environment, dpop, endpoint, policy, Some(&self.token), &request)).await
     }
 }
 
@@ -121,7 +130,7 @@ impl Client {
             let idempotent = request.method().is_idempotent();
             let policy = RequestPolicy { idempotent, ..client.once() };
             let interaction = request.headers().get(&INTERACTION).cloned();
-            let answer = token.send(&io, &client, ENDPOINT, policy, request).await?;
+            let answer = token.send(&io, client.possession(), ENDPOINT, policy, request).await?;
             if let Some(sent) = interaction {
                 check_interaction(&sent, answer.headers())?;
             }

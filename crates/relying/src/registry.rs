@@ -158,6 +158,14 @@ relying_jose::open_registry! {
         TRANSACTION_FAILED = "transaction_failed";
         /// RFC 7009 section 2.2.1: the server does not revoke tokens of this kind.
         UNSUPPORTED_TOKEN_TYPE = "unsupported_token_type";
+        /// RFC 7591 section 3.2.2.
+        INVALID_REDIRECT_URI = "invalid_redirect_uri";
+        /// RFC 7591 section 3.2.2.
+        INVALID_CLIENT_METADATA = "invalid_client_metadata";
+        /// RFC 7591 section 3.2.2.
+        INVALID_SOFTWARE_STATEMENT = "invalid_software_statement";
+        /// RFC 7591 section 3.2.2.
+        UNAPPROVED_SOFTWARE_STATEMENT = "unapproved_software_statement";
         /// RFC 6750 section 3.1.
         INVALID_TOKEN = "invalid_token";
         /// RFC 6750 section 3.1.

@@ -96,7 +96,7 @@ impl Client {
             };
             let token = request.access_token;
             let request = self::request(&client, &token)?;
-            let answer = token.send(&io, &client, ENDPOINT, client.idempotent(), request).await?;
+            let answer = token.send(&io, client.possession(), ENDPOINT, client.idempotent(), request).await?;
             let userinfo = response(&io, &client, answer).await?;
             match subject {
                 Some(expected) if expected != userinfo.subject => {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use relying_jose::{Algorithm, Backend, PrivateKey};
+use relying_jose::{Algorithm, Backend, Jwk, PrivateKey};
 use serde_json::{Map, Value};
 
 use crate::dpop::{DpopNonces, DpopPolicy};
@@ -85,6 +85,8 @@ pub(crate) struct Config {
     pub(crate) metadata: Map<String, Value>,
     pub(crate) odd_keys: bool,
     pub(crate) extension_grants: Vec<ExtensionGrant>,
+    pub(crate) initial_access_tokens: Vec<String>,
+    pub(crate) software_statement_key: Option<Jwk>,
 }
 
 /// Options of a [`Server`]; made by [`Server::builder`].
@@ -128,6 +130,8 @@ impl ServerBuilder {
             metadata: Map::new(),
             odd_keys: false,
             extension_grants: Vec::new(),
+            initial_access_tokens: Vec::new(),
+            software_statement_key: None,
         };
         Ok(Self {
             issuer,
@@ -301,6 +305,18 @@ impl ServerBuilder {
     /// is accepted for as long again.
     pub fn dpop_nonce_lifetime(mut self, lifetime: Duration) -> Self {
         self.config.dpop_nonce_lifetime = lifetime;
+        self
+    }
+
+    /// Lets clients register themselves (RFC 7591) only with one of these tokens; without this call everybody may.
+    pub fn initial_access_token(mut self, token: impl Into<String>) -> Self {
+        self.config.initial_access_tokens.push(token.into());
+        self
+    }
+
+    /// Trusts software statements (RFC 7591 section 2.3) that this public key verifies; by default none are.
+    pub fn software_statement_key(mut self, key: Jwk) -> Self {
+        self.config.software_statement_key = Some(key);
         self
     }
 

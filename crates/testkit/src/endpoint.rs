@@ -10,6 +10,7 @@ pub(crate) mod interaction;
 pub(crate) mod introspection;
 pub(crate) mod jwks;
 pub(crate) mod pushed_authorization_request;
+pub(crate) mod registration;
 pub(crate) mod resource;
 pub(crate) mod revocation;
 pub(crate) mod token;

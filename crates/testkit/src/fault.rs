@@ -19,6 +19,7 @@ pub(crate) mod jws;
 pub(crate) mod notification;
 pub(crate) mod poll;
 pub(crate) mod pushed_authorization;
+pub(crate) mod registration;
 pub(crate) mod resource;
 pub(crate) mod response_token;
 pub(crate) mod revocation;
@@ -77,6 +78,10 @@ pub enum Target {
     Ping,
     /// What brings a client its tokens.
     Push,
+    /// The answer to a registration.
+    Registration,
+    /// Answers from the address of a registration.
+    Management,
 }
 
 /// What a client should do about a fault.

@@ -54,7 +54,7 @@
 //! # Addresses
 //!
 //! Below the issuer: `/authorize`, `/par`, `/token`, `/jwks`, `/userinfo`, `/introspect`, `/revoke`,
-//! `/device_authorization`, `/device` (the page for the user), `/backchannel_authentication`, `/end_session`, and `/resource`, a protected resource that echoes what it gets. Metadata is at `/.well-known/openid-configuration` and, by the rules of RFC 8414,
+//! `/device_authorization`, `/device` (the page for the user), `/backchannel_authentication`, `/register`, `/end_session`, and `/resource`, a protected resource that echoes what it gets. Metadata is at `/.well-known/openid-configuration` and, by the rules of RFC 8414,
 //! at `/.well-known/oauth-authorization-server`; both also for issuers with a path.
 //!
 //! # Every fault, in a loop
@@ -105,6 +105,7 @@ mod notification;
 mod page;
 mod parameters;
 mod protected_resource;
+mod registered_client;
 mod reply;
 mod request_log;
 mod request_object;

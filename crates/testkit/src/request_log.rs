@@ -65,6 +65,10 @@ pub enum Endpoint {
     Device,
     /// The backchannel authentication endpoint.
     BackchannelAuthentication,
+    /// The registration endpoint.
+    Registration,
+    /// The address of one registration.
+    RegisteredClient,
     /// No part of this server.
     Unknown,
 }

@@ -249,6 +249,8 @@ impl Server {
             Some("/device_authorization") => Endpoint::DeviceAuthorization,
             Some("/device") => Endpoint::Device,
             Some("/backchannel_authentication") => Endpoint::BackchannelAuthentication,
+            Some("/register") => Endpoint::Registration,
+            Some(path) if path.starts_with("/register/") => Endpoint::RegisteredClient,
             Some(path) if path.starts_with("/interaction/") => Endpoint::Interaction,
             _ => Endpoint::Unknown,
         }
@@ -262,7 +264,9 @@ impl Server {
             | Endpoint::Introspection
             | Endpoint::Revocation
             | Endpoint::DeviceAuthorization
-            | Endpoint::BackchannelAuthentication => &[Method::POST],
+            | Endpoint::BackchannelAuthentication
+            | Endpoint::Registration => &[Method::POST],
+            Endpoint::RegisteredClient => &[Method::GET, Method::PUT, Method::DELETE],
             Endpoint::Authorization
             | Endpoint::Interaction
             | Endpoint::Device
@@ -290,6 +294,8 @@ impl Server {
             Endpoint::BackchannelAuthentication => {
                 endpoint::backchannel_authentication::answer(self, incoming)
             }
+            Endpoint::Registration => endpoint::registration::answer(self, incoming),
+            Endpoint::RegisteredClient => endpoint::registration::manage(self, incoming),
             Endpoint::Unknown => self.unknown(incoming),
         }
     }

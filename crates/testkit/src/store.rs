@@ -79,6 +79,16 @@ pub(crate) struct PushedRequest {
     pub(crate) expires_at: Timestamp,
 }
 
+/// A client that registered itself (RFC 7591).
+#[derive(Clone)]
+pub(crate) struct RegisteredClient {
+    /// What is registered, with identifier and secret.
+    pub(crate) metadata: Map<String, Value>,
+    /// The registration access token; each answer brings a new one.
+    pub(crate) access_token: String,
+    pub(crate) issued_at: i64,
+}
+
 #[derive(Clone)]
 pub(crate) struct AccessToken {
     pub(crate) grant: Arc<Grant>,
@@ -123,6 +133,7 @@ pub(crate) struct Store {
     pub(crate) deferred: HashMap<String, Deferred>,
     /// What clients are to be told, oldest first (OpenID Connect CIBA section 9).
     pub(crate) notifications: Vec<http::Request<Vec<u8>>>,
+    pub(crate) registrations: HashMap<String, RegisteredClient>,
     pub(crate) sessions: HashMap<String, Session>,
     pub(crate) interactions: HashMap<String, Interaction>,
     used_identifiers: HashMap<(String, String), Timestamp>,

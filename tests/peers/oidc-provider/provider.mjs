@@ -14,7 +14,7 @@ const adapter = createMemoryAdapter(15);
 const cookieKeys = [randomBytes(32)];
 const nonceSecret = randomBytes(32);
 
-export function makeProvider({ issuer, origin, keys, clients }) {
+export function makeProvider({ issuer, origin, keys, clients, initialAccessToken }) {
   const HMAC_AND_KEYS = ['HS256', 'RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'];
   return new Provider(issuer, {
     adapter,
@@ -31,6 +31,9 @@ export function makeProvider({ issuer, origin, keys, clients }) {
       dPoP: { enabled: true, nonceSecret, requireNonce: () => true },
       introspection: { enabled: true },
       jwtUserinfo: { enabled: true },
+      // Undefined: everybody may register.
+      registration: { enabled: true, initialAccessToken: initialAccessToken ?? false },
+      registrationManagement: { enabled: true, rotateRegistrationAccessToken: true },
       resourceIndicators: {
         enabled: true,
         getResourceServerInfo(ctx, indicator) {

@@ -18,7 +18,7 @@ import { protectedResource } from './resource.mjs';
 console.info = console.error;
 console.log = console.error;
 
-const { path = '' } = JSON.parse(process.argv[2] ?? '{}');
+const { path = '', initialAccessToken } = JSON.parse(process.argv[2] ?? '{}');
 
 const listen = (server) =>
   new Promise((resolve, reject) => {
@@ -28,6 +28,7 @@ const listen = (server) =>
 
 // What the control listener may change while the server runs.
 const state = {
+  initialAccessToken,
   clients: await Clients.generate(),
   keys: await signingKeys(),
   counts: new Map(),

@@ -46,8 +46,21 @@ impl OidcProvider {
     /// As [`start`](Self::start).
     #[track_caller]
     pub fn start_below(path: &str) -> Self {
-        let (node, Ready { issuer, control }) =
-            Node::start("oidc-provider/server.mjs", &json!({ "path": path }).to_string());
+        Self::start_with(&json!({ "path": path }))
+    }
+
+    /// Starts a server that registers clients only with this initial access token.
+    ///
+    /// # Panics
+    /// As [`start`](Self::start).
+    #[track_caller]
+    pub fn start_with_initial_access_token(token: &str) -> Self {
+        Self::start_with(&json!({ "initialAccessToken": token }))
+    }
+
+    #[track_caller]
+    fn start_with(options: &Value) -> Self {
+        let (node, Ready { issuer, control }) = Node::start("oidc-provider/server.mjs", &options.to_string());
         let config = ureq::Agent::config_builder()
             .max_redirects(0)
             .http_status_as_error(false)

@@ -15,6 +15,7 @@ use crate::discovery::{self, WellKnown};
 use crate::dpop::Dpop;
 use crate::environment::{Clock, Environment, SystemClock};
 use crate::error::{Error, Misuse};
+use crate::http::address_filter::AddressFilter;
 use crate::http::uri::Transport;
 use crate::http::{BlockingHttpClient, HttpClient, RequestPolicy};
 use crate::jwks::{KeySetCache, KeySetPolicy, KeySetSnapshot};
@@ -58,6 +59,7 @@ pub struct ClientBuilder {
     key_set: Option<KeySetSnapshot>,
     key_set_policy: KeySetPolicy,
     transport: Transport,
+    addresses: AddressFilter,
     any_authentication_method: bool,
     dpop: Option<Dpop>,
 }
@@ -99,6 +101,7 @@ impl ClientBuilder {
             key_set: None,
             key_set_policy: KeySetPolicy::default(),
             transport: Transport::default(),
+            addresses: AddressFilter::default(),
             any_authentication_method: false,
             dpop: None,
         }
@@ -238,6 +241,7 @@ impl ClientBuilder {
     pub fn danger(mut self, danger: ClientDanger) -> Self {
         match danger.0 {
             ClientGuard::Https => self.transport = Transport::LoopbackWithoutTls,
+            ClientGuard::InternalAddresses => self.addresses = AddressFilter::Any,
             ClientGuard::ListedAuthenticationMethod => self.any_authentication_method = true,
         }
         self
@@ -337,6 +341,7 @@ impl ClientBuilder {
             environment,
             policy: self.policy,
             transport: self.transport,
+            addresses: self.addresses,
             tolerance: self.tolerance,
             maximum_id_token_age: self
                 .maximum_id_token_age
@@ -430,22 +435,22 @@ impl fmt::Debug for ClientBuilder {
 }
 
 #[cfg(feature = "reqwest")]
-fn default_http() -> Option<Arc<dyn HttpClient>> {
+pub(crate) fn default_http() -> Option<Arc<dyn HttpClient>> {
     Some(Arc::<crate::http::on_first_use::OnFirstUse>::default())
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_http() -> Option<Arc<dyn HttpClient>> {
+pub(crate) fn default_http() -> Option<Arc<dyn HttpClient>> {
     None
 }
 
 #[cfg(any(feature = "aws-lc-rs", feature = "rust-crypto"))]
-fn default_backend() -> Option<Backend> {
+pub(crate) fn default_backend() -> Option<Backend> {
     Some(Backend::default())
 }
 
 #[cfg(not(any(feature = "aws-lc-rs", feature = "rust-crypto")))]
-fn default_backend() -> Option<Backend> {
+pub(crate) fn default_backend() -> Option<Backend> {
     None
 }
 

@@ -158,6 +158,13 @@ pub enum Misuse {
     },
     /// The crypto backend gave no random bytes.
     NoRandomness,
+    /// The client's metadata holds what must not be published or contradicts itself.
+    ClientMetadata {
+        /// The member.
+        member: &'static str,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
 }
 
 impl Misuse {
@@ -299,6 +306,11 @@ impl Misuse {
             Self::NoRandomness => {
                 ("no-randomness", "", "report this: the operating system gave no random bytes")
             }
+            Self::ClientMetadata { .. } => (
+                "client-metadata",
+                "RFC 7591 section 2",
+                "correct the metadata before it is sent or published",
+            ),
         };
         Explanation { rule, section, advice }
     }
@@ -312,6 +324,9 @@ impl fmt::Display for Misuse {
                 write!(f, "the {what} {value:?} is not an absolute http or https URI")
             }
             Self::InsecureUri { what, value } => write!(f, "the {what} {value:?} does not use https"),
+            Self::ClientMetadata { member, problem } => {
+                write!(f, "{member} of the client's metadata {problem}")
+            }
             Self::MissingRedirectUri => f.write_str("no redirect_uri is configured"),
             Self::RedirectUriFragment => f.write_str("the redirect_uri has a fragment"),
             Self::ReservedParameter { name } => write!(f, "the parameter {name} is set by the library"),

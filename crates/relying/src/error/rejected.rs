@@ -213,6 +213,20 @@ pub enum Rejected {
         /// Where the other `auth_req_id` is.
         place: &'static str,
     },
+    /// An address that a stranger named leads to an internal host.
+    InternalAddress {
+        /// What the address is for.
+        what: &'static str,
+        /// The host.
+        host: String,
+    },
+    /// The answer about a registration is about another client.
+    RegisteredClient {
+        /// The client that was asked about.
+        expected: String,
+        /// The client that the answer names.
+        received: String,
+    },
     /// The user came back from logout with another state, or without the one that was sent.
     LogoutState,
 }
@@ -425,6 +439,16 @@ impl Rejected {
             Self::AuthReqIdMismatch { .. } => {
                 ("auth-req-id-mismatch", "OpenID Connect CIBA section 10.3.1", TAMPERED)
             }
+            Self::InternalAddress { .. } => (
+                "internal-address",
+                "RFC 9728 section 7.7",
+                "if all servers are inside your own network, say danger::internal_addresses; otherwise somebody tries to reach it through you",
+            ),
+            Self::RegisteredClient { .. } => (
+                "registered-client",
+                "RFC 7592 section 3",
+                "do not use the answer: the server has mixed up two clients",
+            ),
             Self::LogoutState => (
                 "logout-state",
                 "OpenID Connect RP-Initiated Logout section 3",
@@ -569,6 +593,12 @@ impl fmt::Display for Rejected {
             }
             Self::AuthReqIdMismatch { place } => {
                 write!(f, "the auth_req_id of the {place} is not that of the authentication request")
+            }
+            Self::InternalAddress { what, host } => {
+                write!(f, "the {what} leads to {host:?}, which is no public host")
+            }
+            Self::RegisteredClient { expected, received } => {
+                write!(f, "the registration is of another client: {}", Difference { expected, received })
             }
             Self::LogoutState => f.write_str("the state of the logout return is not the one that was sent"),
         }

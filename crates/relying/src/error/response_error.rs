@@ -192,6 +192,11 @@ fn section(endpoint: &str) -> &'static str {
         "device_authorization_endpoint" => "RFC 8628 section 3.2",
         "backchannel_authentication_endpoint" => "OpenID Connect CIBA section 7.3",
         NOTIFICATION_ENDPOINT => "OpenID Connect CIBA section 10",
+        "registration_endpoint" => "RFC 7591 section 3.2.1",
+        "registration_client_uri" => "RFC 7592 section 3",
+        "webfinger" => "RFC 7033 section 4.4",
+        "protected_resource_metadata" => "RFC 9728 section 3.2",
+        "claims_source" => "OpenID Connect Core section 5.6.2",
         _ => "RFC 6749 section 5.1",
     }
 }

@@ -82,6 +82,18 @@ impl ServerError {
             "unsupported_token_type" => {
                 "the server does not revoke tokens of this kind: revoke the refresh token, or let the token expire"
             }
+            "invalid_redirect_uri" => {
+                "register only redirect URIs that the server accepts: absolute, https, without fragment"
+            }
+            "invalid_client_metadata" => {
+                "read error_description: the server does not accept a value, or a combination of values"
+            }
+            "invalid_software_statement" => {
+                "the software statement is not signed as it must be, or has expired: get a new one"
+            }
+            "unapproved_software_statement" => {
+                "the server does not trust the issuer of the software statement"
+            }
             "server_error" | "temporarily_unavailable" => "try again later",
             "" => "send an access token that this resource accepts",
             _ => "read error_description, or the page at error_uri",
@@ -93,6 +105,11 @@ impl ServerError {
             ("device_authorization_endpoint", _) => "RFC 8628 section 3.2",
             ("backchannel_authentication_endpoint", _) => "OpenID Connect CIBA section 13",
             ("backchannel_client_notification_endpoint", _) => "OpenID Connect CIBA section 12",
+            ("registration_endpoint", Some(400)) => "RFC 7591 section 3.2.2",
+            ("registration_endpoint", _) => "RFC 7591 section 3",
+            ("registration_client_uri", _) => "RFC 7592 section 2",
+            ("webfinger", _) => "RFC 7033 section 4",
+            ("claims_source", _) => "OpenID Connect Core section 5.6.2",
             ("revocation_endpoint", _) => "RFC 7009 section 2.2.1",
             _ => "RFC 6749 section 5.2",
         };

@@ -42,7 +42,7 @@ pub(crate) fn without_query(uri: &str) -> String {
 }
 
 /// Whether `host` can only be this machine (RFC 8252 section 8.3; `localhost` by RFC 6761 section 6.3).
-fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
         || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())

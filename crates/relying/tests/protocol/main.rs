@@ -16,6 +16,7 @@ mod introspection;
 mod key_set;
 mod profiles;
 mod pushed_authorization_request;
+mod registration;
 mod request_object;
 mod response_types;
 mod secrets;

@@ -3,10 +3,10 @@
 use relying::jose::{Algorithm, Backend, PrivateKey};
 use relying::registry::{GrantType, TokenTypeIdentifier};
 use relying::{
-    AccessToken, AuthorizationRequest, BackchannelAuthenticationRequest, Callback, ClientAuthentication,
-    ClientCredentialsRequest, ClientMetadata, DeviceAuthorizationRequest, GrantRequest, IdTokenChecks,
-    IntrospectionRequest, JwtBearerRequest, LogoutRequest, RefreshRequest, RevocationRequest, Secret,
-    TokenExchangeRequest, TokenResponse, UserInfoRequest,
+    AccessToken, AuthorizationRequest, BackchannelAuthenticationRequest, Callback, Client,
+    ClientAuthentication, ClientCredentialsRequest, ClientMetadata, DeviceAuthorizationRequest, GrantRequest,
+    IdTokenChecks, IntrospectionRequest, JwtBearerRequest, LogoutRequest, RefreshRequest, Registration,
+    RevocationRequest, Secret, TokenExchangeRequest, TokenResponse, UserInfoRequest,
 };
 use serde_json::json;
 
@@ -69,6 +69,20 @@ fn prints_nothing_that_is_secret() {
         format!("{:?}", JwtBearerRequest::new(SECRET)),
         format!("{:?}", RevocationRequest::new(SECRET).parameter("x", SECRET)),
         format!("{:?}", IdTokenChecks::new().nonce(SECRET).access_token(SECRET)),
+        format!(
+            "{:?}",
+            Client::register("https://as.example", registration.clone()).initial_access_token(SECRET)
+        ),
+        format!(
+            "{:?}",
+            Client::register("https://as.example", registration.clone()).software_statement(SECRET)
+        ),
+        format!("{:?}", Registration::new("https://as.example", registration.clone())),
+        format!("{:?}", Registration::new("https://as.example", registration.clone()).read()),
+        format!(
+            "{:?}",
+            Registration::new("https://as.example", registration.clone()).update(registration)
+        ),
         format!("{private:?}"),
         format!("{:?}", private.to_jwk()),
         format!("{:?}", client.client_credentials_grant(ClientCredentialsRequest::new())),

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use relying::error::HttpError;
-use relying::jose::Algorithm;
-use relying::registry::TokenTypeIdentifier;
+use relying::jose::{Algorithm, Backend};
+use relying::registry::{AuthenticationMethod, GrantType, TokenTypeIdentifier};
 use relying::{
-    BackchannelAuthenticationRequest, BlockingHttpClient, Client, ClientAuthentication,
-    ClientCredentialsRequest, ClientMetadata, ClientNotification, DeviceAuthorizationRequest, Error,
-    IntrospectionRequest, RequestPolicy, RevocationRequest, TokenExchangeRequest,
+    AccessToken, BackchannelAuthenticationRequest, BlockingHttpClient, Client, ClientAuthentication,
+    ClientCredentialsRequest, ClientMetadata, ClientNotification, DeviceAuthorizationRequest, Dpop, Error,
+    IdTokenChecks, IntrospectionRequest, RequestPolicy, RevocationRequest, TokenExchangeRequest,
 };
 use relying_testkit::{Client as Registration, Clock, Expectation, Fault, Server, Target, TokenDeliveryMode};
 
@@ -26,6 +26,7 @@ pub(crate) fn tell(fault: Fault) -> Option<Result<(), Error>> {
         }
         Target::Ping => Some(have_a_user_asked(fault, TokenDeliveryMode::PING)),
         Target::Push => Some(have_a_user_asked(fault, TokenDeliveryMode::PUSH)),
+        Target::Registration | Target::Management => Some(register_and_look_after_it(fault)),
         _ => None,
     }
 }
@@ -157,4 +158,46 @@ fn exchange_a_token(fault: Fault) -> Result<(), Error> {
     let tokens = client.token_exchange_grant(request).send_blocking(&http(&server))?;
     assert!(tokens.issued_token_type().is_some());
     Ok(())
+}
+
+/// Registers, uses the client, reads, changes and ends the registration.
+fn register_and_look_after_it(fault: Fault) -> Result<(), Error> {
+    let server = Server::builder(ISSUER)
+        .unwrap()
+        .clock(Clock::fixed(NOW))
+        .initial_access_token("leave")
+        .build()
+        .unwrap();
+    let http = http(&server);
+    server.inject(fault);
+    let mut metadata = ClientMetadata::default();
+    metadata.token_endpoint_auth_method = Some(AuthenticationMethod::CLIENT_SECRET_BASIC);
+    metadata.grant_types = Some(vec![GrantType::CLIENT_CREDENTIALS]);
+    metadata.id_token_signed_response_alg = Some(Algorithm::ES256);
+    let request = Client::register(ISSUER, metadata).clock(TestClock::default());
+    let request = match fault.name().contains("-dpop-") {
+        true => request
+            .initial_access_token(AccessToken::dpop("leave"))
+            .dpop(Dpop::generate(Algorithm::ES256, &Backend::aws_lc_rs())?),
+        false => request.initial_access_token("leave"),
+    };
+    let registration = request.send_blocking(&http)?;
+    if fault == Fault::RegistrationAlgorithmReplacedByNone {
+        let client = registration.client().clock(TestClock::default()).send_blocking(&http)?;
+        let unsigned = "eyJhbGciOiJub25lIn0.e30.";
+        return client.validate_id_token(unsigned, IdTokenChecks::new()).send_blocking(&http).map(drop);
+    }
+    // Another method than the one asked for is registered here alone: the server itself does not know of it.
+    if fault != Fault::RegistrationMethodReplaced {
+        let client = registration.client().clock(TestClock::default()).send_blocking(&http)?;
+        client.client_credentials_grant(ClientCredentialsRequest::new()).send_blocking(&http)?;
+    }
+    assert_eq!(registration.metadata.id_token_signed_response_alg, Some(Algorithm::ES256));
+    let read = registration.read().send_blocking(&http)?;
+    assert_eq!(read.metadata.client_secret, registration.metadata.client_secret);
+    assert_ne!(read.registration_access_token(), registration.registration_access_token());
+    let mut metadata = read.metadata.clone();
+    metadata.client_name = Some("Renamed".into());
+    let updated = read.update(metadata).send_blocking(&http)?;
+    updated.delete().send_blocking(&http)
 }

@@ -94,6 +94,7 @@ fn metadata(server: &Server) -> Map<String, Value> {
         "end_session_endpoint": server.url("/end_session"),
         "introspection_endpoint": server.url("/introspect"),
         "revocation_endpoint": server.url("/revoke"),
+        "registration_endpoint": server.url("/register"),
         "device_authorization_endpoint": server.url("/device_authorization"),
         "backchannel_authentication_endpoint": server.url("/backchannel_authentication"),
         "backchannel_token_delivery_modes_supported": ["poll", "ping", "push"],

@@ -31,7 +31,9 @@ pub(super) fn spoil(
         | F::UserInfoNotJson
         | F::IntrospectionNotJson
         | F::PingNotJson
-        | F::PushNotJson => with_body(response, b"issuer: https://as.example\n".to_vec()),
+        | F::PushNotJson
+        | F::RegistrationNotJson
+        | F::ManagementNotJson => with_body(response, b"issuer: https://as.example\n".to_vec()),
         F::DiscoveryHtml
         | F::JwksHtml
         | F::TokenHtml
@@ -40,12 +42,15 @@ pub(super) fn spoil(
         | F::IntrospectionHtml
         | F::RevocationHtml
         | F::DeviceHtml
-        | F::BackchannelHtml => page(StatusCode::OK),
+        | F::BackchannelHtml
+        | F::RegistrationHtml
+        | F::ManagementHtml => page(StatusCode::OK),
         F::DiscoveryArrayTopLevel
         | F::JwksArrayTopLevel
         | F::TokenArrayTopLevel
         | F::ParArrayTopLevel
-        | F::UserInfoArrayTopLevel => {
+        | F::UserInfoArrayTopLevel
+        | F::RegistrationArrayTopLevel => {
             let body = [b"[", response.body().as_slice(), b"]"].concat();
             with_body(response, body)
         }
@@ -57,7 +62,13 @@ pub(super) fn spoil(
             let nest = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
             append_member(response, "nest", &nest)
         }
-        F::DiscoveryHuge | F::JwksHuge | F::TokenHuge | F::ParHuge | F::UserInfoHuge | F::ResourceHuge => {
+        F::DiscoveryHuge
+        | F::JwksHuge
+        | F::TokenHuge
+        | F::ParHuge
+        | F::UserInfoHuge
+        | F::ResourceHuge
+        | F::RegistrationHuge => {
             let filler = format!("\"{}\"", "x".repeat(TOO_MUCH));
             append_member(response, "filler", &filler)
         }
@@ -83,7 +94,8 @@ pub(super) fn spoil(
         | F::TokenTruncated
         | F::ParTruncated
         | F::UserInfoTruncated
-        | F::ResourceTruncated => truncated(response),
+        | F::ResourceTruncated
+        | F::RegistrationTruncated => truncated(response),
         F::DiscoveryReset
         | F::JwksReset
         | F::TokenReset
@@ -105,9 +117,13 @@ pub(super) fn spoil(
             body.extend_from_slice(b",\"note\":\"\xff\xfe\xc3\x28\"}");
             with_body(response, body)
         }
-        F::DiscoveryEmpty | F::JwksEmpty | F::TokenEmpty | F::ParEmpty | F::UserInfoEmpty | F::PingEmpty => {
-            with_body(with_status(response, StatusCode::OK), Vec::new())
-        }
+        F::DiscoveryEmpty
+        | F::JwksEmpty
+        | F::TokenEmpty
+        | F::ParEmpty
+        | F::UserInfoEmpty
+        | F::PingEmpty
+        | F::RegistrationEmpty => with_body(with_status(response, StatusCode::OK), Vec::new()),
         F::DiscoveryRedirect
         | F::JwksRedirect
         | F::TokenRedirect
@@ -117,7 +133,9 @@ pub(super) fn spoil(
         | F::IntrospectionRedirect
         | F::RevocationRedirect
         | F::DeviceRedirect
-        | F::BackchannelRedirect => {
+        | F::BackchannelRedirect
+        | F::RegistrationRedirect
+        | F::ManagementRedirect => {
             let mut redirect = with_status(response, StatusCode::TEMPORARY_REDIRECT);
             reply::set_header(&mut redirect, LOCATION, "https://attacker.example/collect");
             redirect
@@ -140,7 +158,9 @@ pub(super) fn spoil(
         | F::IntrospectionUnavailable
         | F::RevocationUnavailable
         | F::DeviceUnavailable
-        | F::BackchannelUnavailable => {
+        | F::BackchannelUnavailable
+        | F::RegistrationUnavailable
+        | F::ManagementUnavailable => {
             let mut unavailable = page(StatusCode::SERVICE_UNAVAILABLE);
             reply::set_header(&mut unavailable, RETRY_AFTER, "120");
             unavailable

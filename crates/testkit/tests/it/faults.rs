@@ -86,6 +86,7 @@ fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
         }
         Target::Ciba => ciba(conversation),
         Target::Ping | Target::Push => notification(conversation),
+        Target::Registration | Target::Management => registration(conversation),
         other => panic!("{other:?} is new here"),
     };
     server.heal();
@@ -141,6 +142,40 @@ fn present(conversation: &Conversation, path: &str, token: &str) -> Response<Vec
         .header("authorization", format!("DPoP {token}"))
         .header("dpop", proof.unwrap());
     server.handle(request.body(Vec::new()).unwrap())
+}
+
+/// A registration, read, changed and deleted; without what is random, but with its absence.
+fn registration(conversation: &Conversation) -> String {
+    let server = conversation.server();
+    let bound = conversation.dpop_key().is_some();
+    let ask = |method: &str, uri: &str, token: &str, body: Value| {
+        let mut request = http::Request::builder().method(method).uri(uri);
+        request = request.header("content-type", "application/json");
+        let scheme = if bound && method == "POST" { "DPoP" } else { "Bearer" };
+        if scheme == "DPoP" {
+            let uri = format!("{}{uri}", server.issuer());
+            let proof = conversation.dpop_proof(&http::Method::POST, &uri, Some(token), None);
+            request = request.header("dpop", proof.unwrap());
+        }
+        request = request.header("authorization", format!("{scheme} {token}"));
+        server.handle(request.body(body.to_string().into_bytes()).unwrap())
+    };
+    let wanted = json!({ "redirect_uris": ["https://app.example/callback"] });
+    let mut seen = String::new();
+    let mut response = ask("POST", "/register", "leave", wanted.clone());
+    let stored = |response: &Response<Vec<u8>>, name: &str| {
+        let members = serde_json::from_slice::<Value>(response.body()).unwrap_or_default();
+        members[name].as_str().unwrap_or_default().to_owned()
+    };
+    let (id, secret) = (stored(&response, "client_id"), stored(&response, "client_secret"));
+    for method in ["GET", "PUT", "DELETE"] {
+        let token = stored(&response, "registration_access_token");
+        seen += &describe(&response, &[&id, &secret, &token]);
+        let mut body = wanted.clone();
+        body["client_id"] = json!(id);
+        response = ask(method, &format!("/register/{id}"), &token, body);
+    }
+    seen + &describe(&response, &[])
 }
 
 fn describe(response: &Response<Vec<u8>>, hidden: &[&str]) -> String {

@@ -14,6 +14,7 @@ mod logout;
 mod pushed_authorization_request;
 mod refresh;
 mod refusals;
+mod registration;
 mod resources;
 mod sign_in;
 mod support;

@@ -8,7 +8,7 @@ use relying::error::ServerError;
 use relying::jose::{Backend, Jwk, PrivateKey};
 use relying::{
     AuthorizationRequest, Call, Client, ClientAuthentication, ClientBuilder, ClientMetadata, Error,
-    PendingAuthorization, Reqwest, TokenResponse, Ureq, danger,
+    PendingAuthorization, Reqwest, Standalone, TokenResponse, Ureq, danger,
 };
 use relying_peers::{ClientInfo, OidcProvider};
 use relying_testkit::UserAgent;
@@ -56,6 +56,17 @@ impl Driver {
     pub(crate) fn run<T: Send + 'static>(&self, call: Call<T>) -> Result<T, Error> {
         match self {
             Self::Asynchronous { runtime, .. } => runtime.block_on(call.into_future()),
+            Self::Blocking { http } => call.send_blocking(http),
+        }
+    }
+
+    /// A call that needs no client.
+    pub(crate) fn ask<R, T: Send + 'static>(&self, call: Standalone<R, T>) -> Result<T, Error> {
+        let call = call.danger(danger::http_on_loopback());
+        match self {
+            Self::Asynchronous { runtime, http } => {
+                runtime.block_on(call.http(http.clone()).into_call().into_future())
+            }
             Self::Blocking { http } => call.send_blocking(http),
         }
     }
