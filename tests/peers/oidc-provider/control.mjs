@@ -3,8 +3,11 @@
 //   GET  /clients      the registrations, with secrets and private keys
 //   GET  /counts       requests that the server got since its start, by "METHOD /path"
 //   POST /auto         {sub, deny?, loginAge?} answers the pages without a person; null gives them back
+//   POST /register     {client_id, ...} one more client, by any of the metadata of RFC 7591
 //   POST /rotate       {keep} new signing keys; with keep the old ones stay in the set, behind the new ones
 //   POST /revoke       {token} revokes the grant behind an access or refresh token
+
+import addClient from 'oidc-provider/lib/helpers/add_client.js';
 
 import { signingKeys } from './keys.mjs';
 import { makeProvider } from './provider.mjs';
@@ -15,6 +18,9 @@ export function control(state) {
     'GET /counts': () => Object.fromEntries(state.counts),
     'POST /auto': (auto) => {
       state.auto = auto;
+    },
+    'POST /register': async (metadata) => {
+      await addClient(state.provider, metadata, { store: true });
     },
     'POST /rotate': async ({ keep }) => {
       const fresh = await signingKeys();

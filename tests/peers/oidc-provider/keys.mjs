@@ -16,6 +16,12 @@ export async function signingKeys() {
   return Promise.all(keys.map(async (key) => ({ ...key, use: 'sig', kid: await calculateJwkThumbprint(key) })));
 }
 
+/** What clients encrypt their requests to. */
+export async function encryptionKeys() {
+  const keys = await Promise.all(['RSA-OAEP-256', 'ECDH-ES'].map(privateJwk));
+  return Promise.all(keys.map(async (key) => ({ ...key, use: 'enc', kid: await calculateJwkThumbprint(key) })));
+}
+
 /** The key pair with which a client signs its assertions, as {privateJwk, publicJwk}. */
 export async function clientKey(alg) {
   const { kty, crv, n, e, x, y, ...secret } = await privateJwk(alg);

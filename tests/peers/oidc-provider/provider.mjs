@@ -14,26 +14,55 @@ const adapter = createMemoryAdapter(15);
 const cookieKeys = [randomBytes(32)];
 const nonceSecret = randomBytes(32);
 
-export function makeProvider({ issuer, origin, keys, clients, initialAccessToken }) {
-  const HMAC_AND_KEYS = ['HS256', 'RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'];
+const HMAC_AND_KEYS = ['HS256', 'RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'];
+const KEYS = HMAC_AND_KEYS.slice(1);
+const KEY_MANAGEMENT = [
+  ...['RSA-OAEP', 'RSA-OAEP-256', 'RSA-OAEP-384', 'RSA-OAEP-512'],
+  ...['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW'],
+  ...['A128KW', 'A192KW', 'A256KW', 'dir'],
+];
+const CONTENT_ENCRYPTION = ['A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512', 'A128GCM', 'A192GCM', 'A256GCM'];
+
+/** All that it can sign and encrypt with. */
+const enabledJWA = {
+  idTokenSigningAlgValues: HMAC_AND_KEYS,
+  authorizationSigningAlgValues: HMAC_AND_KEYS,
+  requestObjectSigningAlgValues: HMAC_AND_KEYS,
+  introspectionSigningAlgValues: HMAC_AND_KEYS,
+  userinfoSigningAlgValues: HMAC_AND_KEYS,
+  clientAuthSigningAlgValues: HMAC_AND_KEYS,
+  dPoPSigningAlgValues: KEYS,
+  ...Object.fromEntries(
+    ['idToken', 'authorization', 'requestObject', 'introspection', 'userinfo'].flatMap((answer) => [
+      [`${answer}EncryptionAlgValues`, KEY_MANAGEMENT],
+      [`${answer}EncryptionEncValues`, CONTENT_ENCRYPTION],
+    ]),
+  ),
+};
+
+export function makeProvider({ issuer, origin, keys, encryptionKeys, clients, initialAccessToken }) {
   return new Provider(issuer, {
     adapter,
     acrValues: ['urn:example:loa:1', 'urn:example:loa:2'],
     claims: CLAIMS,
     clients: clients.registered,
     cookies: { keys: cookieKeys },
-    enabledJWA: { idTokenSigningAlgValues: HMAC_AND_KEYS },
+    enabledJWA,
     features: {
       claimsParameter: { enabled: true },
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
       // A proof must carry a nonce, at every endpoint.
       dPoP: { enabled: true, nonceSecret, requireNonce: () => true },
+      encryption: { enabled: true },
       introspection: { enabled: true },
+      jwtIntrospection: { enabled: true },
+      jwtResponseModes: { enabled: true },
       jwtUserinfo: { enabled: true },
       // Undefined: everybody may register.
       registration: { enabled: true, initialAccessToken: initialAccessToken ?? false },
       registrationManagement: { enabled: true, rotateRegistrationAccessToken: true },
+      requestObjects: { enabled: true },
       resourceIndicators: {
         enabled: true,
         getResourceServerInfo(ctx, indicator) {
@@ -47,9 +76,10 @@ export function makeProvider({ issuer, origin, keys, clients, initialAccessToken
     },
     findAccount: (ctx, sub) => account(sub),
     interactions: { url: (ctx, { uid }) => `${new URL(issuer).pathname.replace(/\/$/, '')}/interaction/${uid}` },
-    jwks: { keys },
+    jwks: { keys: [...keys, ...encryptionKeys] },
     pkce: { required: () => true },
     renderError,
+    responseTypes: ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token', 'none'],
     rotateRefreshToken: true,
     scopes: ['openid', 'offline_access', 'profile', 'email', 'address'],
     ttl: {

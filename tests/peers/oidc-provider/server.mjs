@@ -11,7 +11,7 @@ import { createServer } from 'node:http';
 import { Clients } from './clients.mjs';
 import { control } from './control.mjs';
 import { interact } from './interactions.mjs';
-import { signingKeys } from './keys.mjs';
+import { encryptionKeys, signingKeys } from './keys.mjs';
 import { makeProvider } from './provider.mjs';
 import { protectedResource } from './resource.mjs';
 
@@ -31,6 +31,7 @@ const state = {
   initialAccessToken,
   clients: await Clients.generate(),
   keys: await signingKeys(),
+  encryptionKeys: await encryptionKeys(),
   counts: new Map(),
   // null: the pages wait for a person. {sub, deny, loginAge}: the answer is given at once.
   auto: null,

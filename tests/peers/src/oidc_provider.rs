@@ -154,6 +154,12 @@ impl OidcProvider {
         }
     }
 
+    /// Registers one more client, by the metadata of RFC 7591 with its `client_id`.
+    #[track_caller]
+    pub fn register(&self, metadata: &Value) {
+        self.tell("register", metadata);
+    }
+
     /// Replaces every signing key; the old ones are no longer published.
     #[track_caller]
     pub fn rotate_keys(&self) {

@@ -15,9 +15,10 @@ fn get(url: &str) -> Value {
     ureq::get(url).call().unwrap().body_mut().read_json().unwrap()
 }
 
+/// Of the keys that sign.
 fn key_ids(provider: &OidcProvider) -> Vec<String> {
     let set = get(&format!("{}/jwks", provider.issuer()));
-    let keys = set["keys"].as_array().unwrap().iter();
+    let keys = set["keys"].as_array().unwrap().iter().filter(|key| key["use"] == "sig");
     keys.map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
 }
 

@@ -11,6 +11,7 @@ mod id_token;
 mod introspection;
 mod key_rotation;
 mod logout;
+mod matrix;
 mod pushed_authorization_request;
 mod refresh;
 mod refusals;

@@ -36,6 +36,11 @@ pub(crate) enum Driver {
 }
 
 impl Driver {
+    /// The asynchronous and the blocking one.
+    pub(crate) fn all() -> &'static [Self; 2] {
+        &DRIVERS
+    }
+
     /// Plays the scenario both ways, one after the other; the name of the thread that panics says which one failed.
     pub(crate) fn each(scenario: impl Fn(&'static Self) + Sync) {
         for driver in DRIVERS.iter() {
