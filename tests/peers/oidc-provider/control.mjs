@@ -4,11 +4,14 @@
 //   GET  /counts       requests that the server got since its start, by "METHOD /path"
 //   POST /auto         {sub, deny?, loginAge?} answers the pages without a person; null gives them back
 //   POST /register     {client_id, ...} one more client, by any of the metadata of RFC 7591
+//   POST /decide       {auth_req_id, deny?} the answer of a user who is asked on another device
+//   POST /hasty        {times} the next questions for tokens are answered with slow_down
 //   POST /rotate       {keep} new signing keys; with keep the old ones stay in the set, behind the new ones
 //   POST /revoke       {token} revokes the grant behind an access or refresh token
 
 import addClient from 'oidc-provider/lib/helpers/add_client.js';
 
+import { decide } from './elsewhere.mjs';
 import { signingKeys } from './keys.mjs';
 import { makeProvider } from './provider.mjs';
 
@@ -21,6 +24,12 @@ export function control(state) {
     },
     'POST /register': async (metadata) => {
       await addClient(state.provider, metadata, { store: true });
+    },
+    'POST /decide': async (decision) => {
+      await decide(state.provider, decision);
+    },
+    'POST /hasty': ({ times }) => {
+      state.tooFast = times;
     },
     'POST /rotate': async ({ keep }) => {
       const fresh = await signingKeys();

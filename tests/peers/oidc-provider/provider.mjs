@@ -6,6 +6,7 @@ import { errors, Provider } from 'oidc-provider';
 import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
 
 import { account, CLAIMS } from './accounts.mjs';
+import { ciba, countQuestions, deviceFlow, fetchFromTests, ttl } from './elsewhere.mjs';
 import { escape } from './html.mjs';
 import { resourceServer } from './resource.mjs';
 
@@ -40,7 +41,11 @@ const enabledJWA = {
   ),
 };
 
-export function makeProvider({ issuer, origin, keys, encryptionKeys, clients, initialAccessToken }) {
+export function makeProvider(state) {
+  return countQuestions(configured(state), state);
+}
+
+function configured({ issuer, origin, keys, encryptionKeys, clients, initialAccessToken }) {
   return new Provider(issuer, {
     adapter,
     acrValues: ['urn:example:loa:1', 'urn:example:loa:2'],
@@ -49,9 +54,11 @@ export function makeProvider({ issuer, origin, keys, encryptionKeys, clients, in
     cookies: { keys: cookieKeys },
     enabledJWA,
     features: {
+      ciba,
       claimsParameter: { enabled: true },
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
+      deviceFlow,
       // A proof must carry a nonce, at every endpoint.
       dPoP: { enabled: true, nonceSecret, requireNonce: () => true },
       encryption: { enabled: true },
@@ -74,6 +81,7 @@ export function makeProvider({ issuer, origin, keys, encryptionKeys, clients, in
       revocation: { enabled: true },
       rpInitiatedLogout: { enabled: true, logoutSource, postLogoutSuccessSource },
     },
+    fetch: fetchFromTests,
     findAccount: (ctx, sub) => account(sub),
     interactions: { url: (ctx, { uid }) => `${new URL(issuer).pathname.replace(/\/$/, '')}/interaction/${uid}` },
     jwks: { keys: [...keys, ...encryptionKeys] },
@@ -83,6 +91,7 @@ export function makeProvider({ issuer, origin, keys, encryptionKeys, clients, in
     rotateRefreshToken: true,
     scopes: ['openid', 'offline_access', 'profile', 'email', 'address'],
     ttl: {
+      ...ttl,
       AccessToken: (ctx, token) => token.resourceServer?.accessTokenTTL ?? 3600,
       ClientCredentials: (ctx, token) => token.resourceServer?.accessTokenTTL ?? 600,
       Grant: 3600,

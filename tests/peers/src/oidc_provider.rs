@@ -160,6 +160,24 @@ impl OidcProvider {
         self.tell("register", metadata);
     }
 
+    /// The user whom a backchannel authentication asks agrees.
+    #[track_caller]
+    pub fn approve(&self, auth_req_id: &str) {
+        self.tell("decide", &json!({ "auth_req_id": auth_req_id }));
+    }
+
+    /// The user whom a backchannel authentication asks refuses.
+    #[track_caller]
+    pub fn refuse(&self, auth_req_id: &str) {
+        self.tell("decide", &json!({ "auth_req_id": auth_req_id, "deny": true }));
+    }
+
+    /// The next questions of clients that wait for a user are answered with `slow_down`.
+    #[track_caller]
+    pub fn slow_down(&self, times: u64) {
+        self.tell("hasty", &json!({ "times": times }));
+    }
+
     /// Replaces every signing key; the old ones are no longer published.
     #[track_caller]
     pub fn rotate_keys(&self) {

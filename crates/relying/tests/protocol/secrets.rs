@@ -79,10 +79,7 @@ fn prints_nothing_that_is_secret() {
         ),
         format!("{:?}", Registration::new("https://as.example", registration.clone())),
         format!("{:?}", Registration::new("https://as.example", registration.clone()).read()),
-        format!(
-            "{:?}",
-            Registration::new("https://as.example", registration.clone()).update(registration)
-        ),
+        format!("{:?}", Registration::new("https://as.example", registration.clone()).update(registration)),
         format!("{private:?}"),
         format!("{:?}", private.to_jwk()),
         format!("{:?}", client.client_credentials_grant(ClientCredentialsRequest::new())),

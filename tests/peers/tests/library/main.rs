@@ -3,8 +3,10 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod authentication;
+mod ciba;
 mod client_authentication;
 mod client_credentials;
+mod device;
 mod discovery;
 mod dpop;
 mod id_token;
