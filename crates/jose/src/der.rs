@@ -101,19 +101,47 @@ pub(crate) fn private_to_pkcs8(key: &PrivateMaterial) -> Result<Zeroizing<Vec<u8
         }
         PrivateMaterial::Okp(key) => {
             let seed = AnyRef::new(Tag::OctetString, key.d.expose()).map_err(malformed)?;
-            let curve = if key.public.curve == Curve::X25519 { X25519 } else { ED25519 };
-            pkcs8(curve, None, &encoded(&seed)?)
+            pkcs8(okp_identifier(&key.public.curve), None, &encoded(&seed)?)
         }
         PrivateMaterial::Akp(key) => {
-            let algorithm = match key.public.algorithm.as_str() {
-                "ML-DSA-44" => ML_DSA_44,
-                "ML-DSA-65" => ML_DSA_65,
-                "ML-DSA-87" => ML_DSA_87,
-                _ => return Err(KeyError::UnsupportedAlgorithm(key.public.algorithm.clone())),
-            };
             let seed = AnyRef::new(SEED, key.seed.expose()).map_err(malformed)?;
-            pkcs8(algorithm, None, &encoded(&seed)?)
+            pkcs8(ml_dsa_identifier(&key.public.algorithm)?, None, &encoded(&seed)?)
         }
+    }
+}
+
+/// Writes a SubjectPublicKeyInfo.
+pub(crate) fn public_to_spki(key: &PublicMaterial) -> Result<Vec<u8>, KeyError> {
+    let write = |oid, parameters: Option<AnyRef<'_>>, key: &[u8]| {
+        let subject_public_key = BitStringRef::from_bytes(key).map_err(malformed)?;
+        let algorithm = AlgorithmIdentifierRef { oid, parameters };
+        SubjectPublicKeyInfoRef { algorithm, subject_public_key }.to_der().map_err(malformed)
+    };
+    match key {
+        PublicMaterial::Rsa(key) => {
+            let number = |bytes| UintRef::new(bytes).map_err(malformed);
+            let document = RsaPublicKey { modulus: number(&key.n)?, public_exponent: number(&key.e)? };
+            write(RSA, Some(AnyRef::NULL), &document.to_der().map_err(malformed)?)
+        }
+        PublicMaterial::Ec(key) => {
+            let curve = curve_identifier(&key.curve)?;
+            write(EC, Some((&curve).into()), &key.to_uncompressed())
+        }
+        PublicMaterial::Okp(key) => write(okp_identifier(&key.curve), None, &key.x),
+        PublicMaterial::Akp(key) => write(ml_dsa_identifier(&key.algorithm)?, None, &key.key),
+    }
+}
+
+fn okp_identifier(curve: &Curve) -> ObjectIdentifier {
+    if *curve == Curve::X25519 { X25519 } else { ED25519 }
+}
+
+fn ml_dsa_identifier(algorithm: &Algorithm) -> Result<ObjectIdentifier, KeyError> {
+    match algorithm.as_str() {
+        "ML-DSA-44" => Ok(ML_DSA_44),
+        "ML-DSA-65" => Ok(ML_DSA_65),
+        "ML-DSA-87" => Ok(ML_DSA_87),
+        _ => Err(KeyError::UnsupportedAlgorithm(algorithm.clone())),
     }
 }
 

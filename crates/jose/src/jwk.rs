@@ -1,6 +1,7 @@
 //! JSON Web Key: the wire form of a key (RFC 7517 section 4).
 
 mod material;
+mod pem;
 
 use std::fmt;
 

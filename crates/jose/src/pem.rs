@@ -29,6 +29,11 @@ pub(crate) fn private_key(text: &str, provider: &dyn Provider) -> Result<Private
     }
 }
 
+/// Whether the first key is a public one.
+pub(crate) fn is_public(text: &str) -> Result<bool, KeyError> {
+    decode(text).map(|(label, _)| label.ends_with("PUBLIC KEY"))
+}
+
 /// Writes one block.
 pub(crate) fn encode(label: &str, bytes: &[u8]) -> Result<String, KeyError> {
     pem_rfc7468::encode_string(label, LineEnding::LF, bytes).map_err(|_| KeyError::Pem)

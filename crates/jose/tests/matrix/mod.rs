@@ -3,6 +3,7 @@
 mod hostile;
 mod jwe;
 mod jwe_hostile;
+mod jwk_pem;
 mod pem;
 mod rfc7515;
 mod rfc7516;
