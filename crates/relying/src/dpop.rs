@@ -10,13 +10,13 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
-use http::{StatusCode, Uri};
+use http::{Method, StatusCode, Uri};
 use relying_jose::{
     Algorithm, Backend, HashAlgorithm, Jwk, JwsHeader, PrivateKey, Signer, SigningInput, base64url,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::call::Io;
+use crate::call::{Call, Io};
 use crate::client::Client;
 use crate::environment::Environment;
 use crate::error::{Error, Misuse};
@@ -28,6 +28,8 @@ use crate::secret::Secret;
 
 const PROOF: HeaderName = HeaderName::from_static("dpop");
 const NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+
+const UNSERIALIZABLE: Misuse = Misuse::InvalidRequest { what: "DPoP proof" };
 
 /// A key to bind tokens to, and the nonces that servers gave for it. Clones share them.
 ///
@@ -148,15 +150,16 @@ impl Dpop {
         true
     }
 
-    /// Adds a proof for this request (section 4.2).
-    async fn prove(
+    /// A proof for this request (section 4.2).
+    async fn proof(
         &self,
         io: &Io,
         environment: &Environment,
-        request: &mut http::Request<Vec<u8>>,
+        method: &Method,
+        uri: &Uri,
         access_token: Option<&Secret>,
-    ) -> Result<(), Error> {
-        let origin = origin(request.uri());
+    ) -> Result<String, Error> {
+        let origin = origin(uri);
         let ath = access_token.map(|token| {
             base64url::encode(
                 environment.backend.digest(HashAlgorithm::Sha256, token.expose().as_bytes()).as_ref(),
@@ -164,18 +167,29 @@ impl Dpop {
         });
         let claims = Claims {
             jti: environment.random_value()?,
-            htm: request.method().as_str(),
-            htu: format!("{origin}{}", request.uri().path()),
+            htm: method.as_str(),
+            htu: format!("{origin}{}", uri.path()),
             iat: environment.now().as_unix(),
             nonce: self.nonce(&origin),
             ath,
         };
-        const UNSERIALIZABLE: Misuse = Misuse::InvalidRequest { what: "DPoP proof" };
         let jwk = serde_json::to_value(&self.inner.public).map_err(|_| UNSERIALIZABLE)?;
         let header = JwsHeader::new(self.inner.signer.algorithm().clone()).typ("dpop+jwt").member("jwk", jwk);
         let input = SigningInput::new(&header, &serde_json::to_vec(&claims).map_err(|_| UNSERIALIZABLE)?);
         let signature = io.sign(&self.inner.signer, input.as_bytes()).await?;
-        let proof = HeaderValue::from_str(&input.into_jws(&signature)).map_err(|_| UNSERIALIZABLE)?;
+        Ok(input.into_jws(&signature))
+    }
+
+    /// Adds a proof to this request.
+    async fn prove(
+        &self,
+        io: &Io,
+        environment: &Environment,
+        request: &mut http::Request<Vec<u8>>,
+        access_token: Option<&Secret>,
+    ) -> Result<(), Error> {
+        let proof = self.proof(io, environment, request.method(), request.uri(), access_token).await?;
+        let proof = HeaderValue::try_from(proof).map_err(|_| UNSERIALIZABLE)?;
         request.headers_mut().insert(PROOF, proof);
         Ok(())
     }
@@ -184,6 +198,23 @@ impl Dpop {
 impl fmt::Debug for Dpop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Dpop").field("thumbprint", &self.inner.thumbprint).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// The value of the `DPoP` header for one request that is sent by other means than this library. With an access token
+    /// the proof is bound to that (section 4.2), for a resource; without one it is for an endpoint of the server. The nonce is
+    /// the newest of the key for this origin.
+    ///
+    /// Requests of the library itself have their proofs without this.
+    ///
+    /// # Errors
+    /// [`Misuse::MissingDpopKey`]; [`Error::Signer`](crate::Error::Signer) when the key is elsewhere and fails.
+    pub fn dpop_proof(&self, method: Method, uri: Uri, access_token: Option<Secret>) -> Call<String> {
+        self.call(|io, client| async move {
+            let dpop = client.dpop().ok_or(Misuse::MissingDpopKey)?;
+            dpop.proof(&io, &client.inner().environment, &method, &uri, access_token.as_ref()).await
+        })
     }
 }
 

@@ -211,3 +211,23 @@ fn takes_a_key_for_each_session() {
     }
     assert!(client.dpop().is_none());
 }
+
+#[test]
+fn makes_proofs_for_requests_that_others_send() {
+    let client = bound(&dpop()).build().unwrap();
+    let prove = |access_token: Option<&str>| {
+        let uri = "https://api.example/things?page=2".parse().unwrap();
+        let call = client.dpop_proof(http::Method::PATCH, uri, access_token.map(Into::into));
+        let request = http::Request::patch("https://api.example/things");
+        let text = call.send_blocking(&offline).unwrap();
+        proof(&request.header("dpop", text).body(Vec::new()).unwrap())
+    };
+    let expected = base64url::encode(Backend::aws_lc_rs().digest(HashAlgorithm::Sha256, b"token").as_ref());
+    assert_eq!(prove(Some("token"))["ath"], expected);
+    let bare = prove(None);
+    assert_eq!((bare.get("ath"), bare.get("nonce")), (None, None));
+    assert_ne!(bare["jti"], prove(None)["jti"]);
+    let nobody = builder().build().unwrap();
+    let call = nobody.dpop_proof(http::Method::GET, "https://api.example/".parse().unwrap(), None);
+    assert_eq!(call.send_blocking(&offline).unwrap_err(), Misuse::MissingDpopKey.into());
+}
