@@ -9,6 +9,7 @@ use crate::output::Output;
 mod access_token;
 mod examples;
 mod jwt;
+mod key;
 mod login;
 mod options;
 mod parse;
@@ -20,6 +21,10 @@ pub(crate) use access_token::{
     RequestArguments, UserInfoArguments,
 };
 pub(crate) use jwt::{DecodeArguments, JwtCommand, VerifyArguments};
+pub(crate) use key::{
+    ConvertArguments, DpopCommand, GenerateArguments, JwkCommand, KeyForm, ProofArguments,
+    ThumbprintArguments,
+};
 pub(crate) use login::{LoginArguments, RequestOptions};
 pub(crate) use options::{
     AgreementOptions, BindingOptions, ClientOptions, CredentialOptions, DpopKeyOptions, HttpOptions,
@@ -72,6 +77,12 @@ pub(crate) enum Command {
     /// End a token before its time
     #[command(after_help = examples::REVOKE)]
     Revoke(Box<AskArguments>),
+    /// Make the proofs of bound tokens, for other programs
+    #[command(subcommand)]
+    Dpop(DpopCommand),
+    /// Make keys, and turn them into other forms
+    #[command(subcommand)]
+    Jwk(JwkCommand),
     /// Look into a JWT, or verify it
     #[command(subcommand)]
     Jwt(JwtCommand),
@@ -180,7 +191,8 @@ mod tests {
                 "{path} has no example"
             );
             for example in examples {
-                let example = example.split(" | ").next().unwrap().split(" > ").next().unwrap();
+                let example =
+                    [" | ", " > ", " < "].iter().fold(example, |rest, mark| rest.split(mark).next().unwrap());
                 let words = ["relying"].into_iter().chain(example.split_whitespace());
                 assert!(Cli::from_arguments(words).is_ok(), "{path}: {example}");
             }

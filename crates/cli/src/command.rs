@@ -1,6 +1,6 @@
 //! What each command does.
 
-use crate::cli::{Command, JwtCommand};
+use crate::cli::{Command, DpopCommand, JwtCommand};
 use crate::exit::Failure;
 use crate::output::Output;
 
@@ -9,7 +9,9 @@ mod completions;
 mod demo;
 mod diagnose;
 mod discover;
+mod dpop;
 mod introspect;
+mod jwk;
 mod jwt;
 mod login;
 mod logout_url;
@@ -27,6 +29,8 @@ pub(crate) async fn run(command: Command, output: Output) -> Result<(), Failure>
         Command::Request(arguments) => resource::run(&arguments, output).await,
         Command::Introspect(arguments) => introspect::introspect(&arguments, output).await,
         Command::Revoke(arguments) => introspect::revoke(&arguments, output).await,
+        Command::Dpop(DpopCommand::Proof(arguments)) => dpop::proof(&arguments, output).await,
+        Command::Jwk(command) => jwk::run(&command, output),
         Command::Jwt(JwtCommand::Decode(arguments)) => jwt::decode(&arguments, output),
         Command::Jwt(JwtCommand::Verify(arguments)) => jwt::verify(&arguments, output).await,
         Command::LogoutUrl(arguments) => logout_url::run(&arguments, output).await,

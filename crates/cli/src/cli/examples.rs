@@ -140,6 +140,41 @@ Examples, after `relying login ... --save tokens.json`:
   relying userinfo --issuer https://as.example.com \\
     --access-token-file - --any-subject";
 
+pub(super) const DPOP_PROOF: &str = "\
+A proof is good for one request, for about a minute. When the server demands a
+nonce, make another one with --nonce.
+
+Examples:
+  relying dpop proof GET https://api.example.com/me --tokens tokens.json
+  relying dpop proof POST https://as.example.com/token --no-token \\
+    --dpop-key key.jwk --nonce n-0S6_WzA2Mj
+
+With curl:
+  curl https://api.example.com/me -H \"Authorization: DPoP $TOKEN\" \\
+    -H \"DPoP: $(RELYING_ACCESS_TOKEN=$TOKEN relying dpop proof GET \\
+      https://api.example.com/me --dpop-key key.jwk)\"";
+
+pub(super) const JWK_GENERATE: &str = "\
+Examples:
+  relying jwk generate --out key.jwk > public.jwk
+  relying jwk generate --alg PS256 --out key.pem --pem
+  relying jwk generate --alg ML-DSA-65 --kid 2026 --out key.jwk
+  relying jwk generate --alg ECDH-ES --curve X25519 --out decryption.jwk
+  relying jwk generate --show-secrets --json";
+
+pub(super) const JWK_THUMBPRINT: &str = "\
+Examples:
+  relying jwk thumbprint key.jwk
+  relying jwk thumbprint certificate-key.pem --uri
+  relying jwk thumbprint - < jwks.json";
+
+pub(super) const JWK_CONVERT: &str = "\
+Examples:
+  relying jwk convert key.pem --public --kid thumbprint
+  relying jwk convert key.jwk --out key.pem
+  relying jwk convert key.jwk --public --to pem
+  relying jwk convert sig.jwk enc.pem --public --to jwks --out jwks.json";
+
 pub(super) const JWT_DECODE: &str = "\
 Examples:
   relying jwt decode eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl

@@ -1,6 +1,6 @@
 //! Values on the command line.
 
-use relying::jose::Algorithm;
+use relying::jose::{Algorithm, Curve};
 use relying::registry::{TokenTypeHint, TokenTypeIdentifier};
 use relying::{Profile, Secret};
 use serde_json::Value;
@@ -40,6 +40,10 @@ pub(super) fn secret(text: &str) -> Result<Secret, String> {
 
 pub(super) fn algorithm(text: &str) -> Result<Algorithm, String> {
     Ok(Algorithm::from(text))
+}
+
+pub(super) fn curve(text: &str) -> Result<Curve, String> {
+    Ok(Curve::from(text))
 }
 
 /// Algorithms of encryption, `ALG/ENC`, `ALG` or nothing.

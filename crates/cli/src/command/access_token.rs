@@ -1,6 +1,6 @@
 //! The access token that a command uses, and the key that it is bound to.
 
-use relying::{AccessToken, Dpop};
+use relying::{AccessToken, Dpop, Secret};
 
 use crate::cli::AccessTokenOptions;
 use crate::client;
@@ -12,6 +12,7 @@ use crate::tokens::{self, Saved};
 /// What the options lead to.
 pub(super) struct Found {
     pub(super) token: AccessToken,
+    pub(super) secret: Secret,
     /// The key of a bound token.
     pub(super) dpop: Option<Dpop>,
     /// What it was taken from, if that was a file of `--save`.
@@ -22,8 +23,8 @@ pub(super) struct Found {
 pub(super) fn find(options: &AccessTokenOptions, output: Output) -> Result<Found, Failure> {
     let saved = options.tokens.as_deref().map(tokens::load).transpose()?;
     let dpop = client::bound_to(&options.key, saved.as_ref())?;
-    let token = match &saved {
-        Some(saved) => AccessToken::from(&saved.tokens),
+    let (token, secret) = match &saved {
+        Some(saved) => (AccessToken::from(&saved.tokens), saved.tokens.access_token.clone()),
         None => {
             let secret = Source {
                 what: "access token",
@@ -33,8 +34,9 @@ pub(super) fn find(options: &AccessTokenOptions, output: Output) -> Result<Found
                 argument: options.access_token.as_ref(),
             }
             .require(output)?;
-            if dpop.is_some() { AccessToken::dpop(secret) } else { AccessToken::bearer(secret) }
+            let kind = if dpop.is_some() { AccessToken::dpop } else { AccessToken::bearer };
+            (kind(secret.clone()), secret)
         }
     };
-    Ok(Found { token, dpop, saved })
+    Ok(Found { token, secret, dpop, saved })
 }

@@ -16,7 +16,7 @@ use crate::output::{Output, printable};
 use crate::secrets;
 
 pub(super) async fn run(arguments: &RequestArguments, output: Output) -> Result<(), Failure> {
-    let request = request(arguments)?;
+    let request = compose(arguments)?;
     let found = access_token::find(&arguments.token, output)?;
     let deadline = Duration::from_secs(arguments.timeout);
     let client = client::for_resource(&arguments.url, &arguments.http, found.dpop, deadline, output)?;
@@ -77,7 +77,7 @@ pub(super) async fn send(
     Ok(answer)
 }
 
-/// A request without a body.
+/// A GET request.
 pub(super) fn get(url: &str) -> Result<http::Request<Vec<u8>>, Failure> {
     let mut request = http::Request::new(Vec::new());
     *request.uri_mut() = url
@@ -88,14 +88,17 @@ pub(super) fn get(url: &str) -> Result<http::Request<Vec<u8>>, Failure> {
     Ok(request)
 }
 
-fn request(arguments: &RequestArguments) -> Result<http::Request<Vec<u8>>, Failure> {
-    let mut request = get(&arguments.url)?;
-    *request.method_mut() = arguments.method.to_ascii_uppercase().parse().map_err(|_| {
-        Failure::usage(
-            format!("{:?} is no method", arguments.method),
-            "use GET, POST or another method of HTTP",
-        )
+/// A request without a body or headers.
+pub(super) fn request(method: &str, url: &str) -> Result<http::Request<Vec<u8>>, Failure> {
+    let mut request = get(url)?;
+    *request.method_mut() = method.to_ascii_uppercase().parse().map_err(|_| {
+        Failure::usage(format!("{method:?} is no method"), "use GET, POST or another method of HTTP")
     })?;
+    Ok(request)
+}
+
+fn compose(arguments: &RequestArguments) -> Result<http::Request<Vec<u8>>, Failure> {
+    let mut request = request(&arguments.method, &arguments.url)?;
     if let Some(data) = &arguments.data {
         let text = match data.strip_prefix('@') {
             Some(path) => secrets::read(Path::new(path))?,

@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
 
+mod bound;
 mod demo;
 mod diagnose;
+mod grants;
+mod jwk;
 mod jwt;
 mod login;
 mod stage;

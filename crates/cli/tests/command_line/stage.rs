@@ -107,7 +107,17 @@ impl Stage {
 
 /// What a request holds that must not be printed.
 fn confidential_parts(request: &http::Request<Vec<u8>>) -> Vec<String> {
-    const NAMES: [&str; 5] = ["code", "code_verifier", "client_secret", "client_assertion", "refresh_token"];
+    const NAMES: [&str; 9] = [
+        "code",
+        "code_verifier",
+        "client_secret",
+        "client_assertion",
+        "refresh_token",
+        "subject_token",
+        "actor_token",
+        "assertion",
+        "token",
+    ];
     let body = String::from_utf8_lossy(request.body()).into_owned();
     let pairs = body.split('&').filter_map(|pair| pair.split_once('='));
     let mut found: Vec<_> =
