@@ -94,6 +94,21 @@ pub(crate) fn tokens(
     checks
 }
 
+/// What tokens are checked for that a user agreed to on another device.
+pub(crate) fn elsewhere(client: &Client, tokens: &TokenResponse) -> Vec<Check> {
+    let Ok(id_token) = tokens.id_token() else { return Vec::new() };
+    let mut checks = self::id_token(client, id_token);
+    if id_token.claims().get("at_hash").is_some() {
+        let detail = "belongs to the access token";
+        checks.push(Check::new("at_hash", "OpenID Connect Core section 3.1.3.8", detail));
+    }
+    if id_token.claims().get("urn:openid:params:jwt:claim:auth_req_id").is_some() {
+        let detail = "is the one of the request";
+        checks.push(Check::new("auth_req_id", "OpenID Connect CIBA section 10.3.1", detail));
+    }
+    checks
+}
+
 /// That the access token is bound to the client's key, where that was wanted.
 pub(crate) fn binding(client: &Client, tokens: &TokenResponse) -> Vec<Check> {
     let bound = tokens.token_type.eq_ignore_ascii_case("DPoP");

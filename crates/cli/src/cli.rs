@@ -33,7 +33,8 @@ pub(crate) use options::{
 pub(crate) use parse::Parameter;
 pub(crate) use server::{CompletionsArguments, DemoArguments, DiagnoseArguments, DiscoverArguments};
 pub(crate) use token::{
-    AssertionArguments, CommonOptions, ExchangeArguments, GrantArguments, RefreshArguments, TokenCommand,
+    AssertionArguments, CibaArguments, CommonOptions, DeliveryMode, DeviceArguments, ExchangeArguments,
+    GrantArguments, RefreshArguments, TokenCommand,
 };
 
 /// Sign in, get tokens and diagnose OAuth 2.0 and OpenID Connect servers

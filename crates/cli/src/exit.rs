@@ -88,6 +88,11 @@ impl Failure {
         Self { exit, ..self }
     }
 
+    /// The same failure with other advice.
+    pub(crate) fn advise(self, advice: impl Into<Cow<'static, str>>) -> Self {
+        Self { advice: advice.into(), ..self }
+    }
+
     fn new(
         exit: Exit,
         rule: &'static str,

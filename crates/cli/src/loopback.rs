@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 use crate::client;
 use crate::exit::Failure;
 
+pub(crate) mod notified;
 pub(crate) mod page;
 pub(crate) mod request;
 
@@ -195,6 +196,7 @@ mod tests {
                 method: method.to_owned(),
                 target: uri.to_owned(),
                 cookie: None,
+                authorization: None,
                 body: body.to_owned(),
             };
             match target.judge(&request) {

@@ -90,6 +90,19 @@ impl Output {
         tell(format_args!("{WARNING}warning:{WARNING:#} {text}"));
     }
 
+    /// Lines that belong together as a picture, dark on light whatever the colours of the terminal.
+    pub(crate) fn picture(self, lines: &str) {
+        const PAPER: Style =
+            Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Black))).bg_color(Some(WHITE));
+        const WHITE: anstyle::Color = anstyle::Color::Ansi(AnsiColor::BrightWhite);
+        lines.lines().for_each(|line| tell(format_args!("{PAPER}{line}{PAPER:#}")));
+    }
+
+    /// Whether people see what goes to stderr.
+    pub(crate) fn is_seen(self) -> bool {
+        std::io::stderr().is_terminal()
+    }
+
     /// One request, with `--verbose`.
     pub(crate) fn trace(self, text: impl fmt::Display) {
         if self.verbose {

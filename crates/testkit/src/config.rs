@@ -70,6 +70,7 @@ pub(crate) struct Config {
     pub(crate) iss_parameter: bool,
     pub(crate) refresh_tokens: RefreshTokens,
     pub(crate) code_lifetime: Duration,
+    pub(crate) polling_interval: Duration,
     pub(crate) access_token_lifetime: Duration,
     pub(crate) id_token_lifetime: Duration,
     pub(crate) acr_values: Vec<String>,
@@ -115,6 +116,7 @@ impl ServerBuilder {
             iss_parameter: true,
             refresh_tokens: RefreshTokens::default(),
             code_lifetime: Duration::from_secs(60),
+            polling_interval: Duration::from_secs(5),
             access_token_lifetime: Duration::from_secs(3600),
             id_token_lifetime: Duration::from_secs(3600),
             acr_values: vec!["urn:example:loa:1".to_owned(), "urn:example:loa:2".to_owned()],
@@ -216,6 +218,13 @@ impl ServerBuilder {
     /// How long a code is good for; 60 seconds by default.
     pub fn code_lifetime(mut self, lifetime: Duration) -> Self {
         self.config.code_lifetime = lifetime;
+        self
+    }
+
+    /// The time between two questions of a client that waits for a user, in whole seconds (RFC 8628 section 3.2, OpenID
+    /// Connect CIBA section 7.3); 5 seconds by default.
+    pub fn polling_interval(mut self, interval: Duration) -> Self {
+        self.config.polling_interval = interval;
         self
     }
 

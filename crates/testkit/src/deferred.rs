@@ -13,8 +13,6 @@ use crate::{Client, Server, User, notification};
 
 /// How long a user has.
 pub(crate) const LIFETIME: Duration = Duration::from_secs(600);
-/// Seconds between two questions.
-pub(crate) const INTERVAL: u64 = 5;
 
 /// What waits for a user.
 pub(crate) struct Deferred {
@@ -47,7 +45,7 @@ impl Deferred {
             notification_token: None,
             binding_message: None,
             expires_at: server.now() + LIFETIME,
-            interval: INTERVAL,
+            interval: server.config().polling_interval.as_secs(),
             asked_at: None,
             decision: Decision::Open,
         }

@@ -60,6 +60,29 @@ Examples, after `relying login ... --save tokens.json`:
   relying token refresh --issuer https://as.example.com --client-id my-app \\
     --refresh-token-file token.txt --show-secrets";
 
+pub(super) const DEVICE: &str = "\
+The address, the code and a QR code go to stderr; with --json the first document
+holds them, and the last one the tokens. The exit code is 6 when the user
+refused or came too late.
+
+Examples:
+  relying token device --issuer https://as.example.com --client-id my-tv
+  relying token device --issuer https://as.example.com --client-id my-tv \\
+    --scope openid --save tokens.json --json";
+
+pub(super) const CIBA: &str = "\
+With --mode ping the command listens where --listen says until the server tells
+that there is a decision; the client must be registered with that address, or
+with one that leads to it. The exit code is 6 when the user refused or came too
+late.
+
+Examples:
+  relying token ciba --issuer https://as.example.com --client-id till \\
+    --client-key key.pem --login-hint alice --binding-message W4SCT
+  relying token ciba --issuer https://as.example.com --client-id till \\
+    --client-key key.pem --request-key key.pem --tokens tokens.json \\
+    --mode ping --listen http://127.0.0.1:9100/notified";
+
 pub(super) const EXCHANGE: &str = "\
 The new token stands where the access token does, whatever it is.
 

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, ColorChoice, Subcommand, ValueEnum};
 use relying::Secret;
+use relying::jose::Algorithm;
 use relying::registry::TokenTypeIdentifier;
 
 use super::{BindingOptions, ClientOptions, Parameter, ServerOptions, examples, parse};
@@ -17,6 +18,12 @@ pub(crate) enum TokenCommand {
     /// Get new tokens with a refresh token
     #[command(after_help = examples::REFRESH)]
     Refresh(Box<RefreshArguments>),
+    /// Have a user sign in on another device, with a code (RFC 8628)
+    #[command(after_help = examples::DEVICE)]
+    Device(Box<DeviceArguments>),
+    /// Have a user asked on a device of theirs (OpenID Connect CIBA)
+    #[command(after_help = examples::CIBA)]
+    Ciba(Box<CibaArguments>),
     /// Exchange a token for another one (RFC 8693)
     #[command(after_help = examples::EXCHANGE)]
     Exchange(Box<ExchangeArguments>),
@@ -82,6 +89,72 @@ pub(crate) struct RefreshArguments {
     /// Take the tokens that --save wrote: the new ID Token is then compared with the old one
     #[arg(long, value_name = "FILE")]
     pub(crate) tokens: Option<PathBuf>,
+}
+
+/// Options of `token device`.
+#[derive(Debug, Args)]
+pub(crate) struct DeviceArguments {
+    #[command(flatten)]
+    pub(crate) common: CommonOptions,
+    /// When to draw a QR code on stderr; auto: on a terminal
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorChoice::Auto)]
+    pub(crate) qr: ColorChoice,
+}
+
+/// How the client learns of the decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DeliveryMode {
+    /// Ask again and again
+    Poll,
+    /// Be told by the server, and ask then
+    Ping,
+}
+
+/// Options of `token ciba`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "User")]
+pub(crate) struct CibaArguments {
+    /// Name, address or number of the user
+    #[arg(long, value_name = "HINT", required_unless_present_any = ["login_hint_token", "id_token_hint", "tokens"])]
+    pub(crate) login_hint: Option<String>,
+    /// Token that names the user
+    #[arg(long, value_name = "TOKEN", conflicts_with_all = ["login_hint", "id_token_hint", "tokens"])]
+    pub(crate) login_hint_token: Option<String>,
+    /// Earlier ID Token of the user
+    #[arg(long, value_name = "TOKEN", conflicts_with_all = ["login_hint", "tokens"])]
+    pub(crate) id_token_hint: Option<String>,
+    /// Ask the user of the ID Token that --save wrote
+    #[arg(long, value_name = "FILE", conflicts_with = "login_hint")]
+    pub(crate) tokens: Option<PathBuf>,
+    /// What both devices show, so that the user sees that they belong together
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) binding_message: Option<String>,
+    /// Read the code that only the user and the server know from this file [env: RELYING_USER_CODE]
+    #[arg(long, value_name = "FILE", conflicts_with = "user_code")]
+    pub(crate) user_code_file: Option<PathBuf>,
+    /// That code itself: other users of this machine can see it
+    #[arg(long, value_name = "CODE", value_parser = parse::secret)]
+    pub(crate) user_code: Option<Secret>,
+    /// Authentication contexts wanted, by preference, parted by spaces
+    #[arg(long, value_name = "ACR")]
+    pub(crate) acr_values: Option<String>,
+    /// How long the user should have, in seconds
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) requested_expiry: Option<u64>,
+    /// How the client is registered to learn of the decision
+    #[arg(long, value_name = "MODE", value_enum, default_value_t = DeliveryMode::Poll)]
+    pub(crate) mode: DeliveryMode,
+    /// Where to listen for the notification: an address of this machine, such as http://127.0.0.1:9100/notified
+    #[arg(long, value_name = "URL", required_if_eq("mode", "ping"))]
+    pub(crate) listen: Option<String>,
+    /// Sign the request with this private key, as JWK or PEM
+    #[arg(long, value_name = "FILE")]
+    pub(crate) request_key: Option<PathBuf>,
+    /// Algorithm of that signature [default: that of the key]
+    #[arg(long, value_name = "ALG", value_parser = parse::algorithm, requires = "request_key")]
+    pub(crate) request_key_alg: Option<Algorithm>,
+    #[command(flatten)]
+    pub(crate) common: CommonOptions,
 }
 
 /// Options of `token exchange`.

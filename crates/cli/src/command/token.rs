@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use relying::registry::{GrantType, TokenTypeIdentifier};
+use relying::registry::{ErrorCode, GrantType, TokenTypeIdentifier};
 use relying::{
     Client, ClientCredentialsRequest, GrantRequest, JwtBearerRequest, RefreshRequest, Saml2BearerRequest,
     TokenExchangeRequest, TokenResponse,
@@ -14,7 +14,7 @@ use crate::checked::Check;
 use crate::cli::{
     AssertionArguments, CommonOptions, ExchangeArguments, GrantArguments, RefreshArguments, TokenCommand,
 };
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::secrets::{self, Source};
 use crate::tokens::Saved;
@@ -24,6 +24,8 @@ pub(super) async fn run(command: &TokenCommand, output: Output) -> Result<(), Fa
     match command {
         TokenCommand::ClientCredentials(common) => client_credentials(common, output).await,
         TokenCommand::Refresh(arguments) => refresh(arguments, output).await,
+        TokenCommand::Device(arguments) => device::run(arguments, output).await,
+        TokenCommand::Ciba(arguments) => ciba::run(arguments, output).await,
         TokenCommand::Exchange(arguments) => exchange(arguments, output).await,
         TokenCommand::JwtBearer(arguments) => jwt_bearer(arguments, output).await,
         TokenCommand::Saml2Bearer(arguments) => saml2_bearer(arguments, output).await,
@@ -50,6 +52,10 @@ macro_rules! ask {
         request
     }};
 }
+
+// Below the macro that they use.
+mod ciba;
+mod device;
 
 async fn client_credentials(common: &CommonOptions, output: Output) -> Result<(), Failure> {
     let request = ask!(ClientCredentialsRequest::new(), common);
@@ -214,6 +220,28 @@ fn finish(
 ) -> Result<(), Failure> {
     save(common, client, tokens, output)?;
     report("tokens", client, tokens, common.request.scope.as_deref(), checked::metadata(client), output);
+    Ok(())
+}
+
+/// Saves and shows what a user agreed to on another device.
+fn finish_elsewhere(
+    common: &CommonOptions,
+    scope: &str,
+    client: &Client,
+    outcome: Result<TokenResponse, relying::Error>,
+    output: Output,
+) -> Result<(), Failure> {
+    let tokens = outcome.map_err(|error| {
+        let over = [ErrorCode::ACCESS_DENIED, ErrorCode::EXPIRED_TOKEN];
+        let decided = error.as_server().is_some_and(|error| over.contains(&error.error));
+        let failure = Failure::from(error);
+        // The user said no, or nothing: no fault of the server's.
+        if decided { failure.by(Exit::Cancelled) } else { failure }
+    })?;
+    save(common, client, &tokens, output)?;
+    let mut checks = checked::metadata(client);
+    checks.extend(checked::elsewhere(client, &tokens));
+    report("tokens", client, &tokens, Some(scope), checks, output);
     Ok(())
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct Request {
     pub(crate) target: String,
     /// The value of the one cookie that is ever set.
     pub(crate) cookie: Option<String>,
+    /// The one `Authorization` header.
+    pub(crate) authorization: Option<String>,
     /// The body, as far as it is UTF-8.
     pub(crate) body: String,
 }
@@ -74,10 +76,15 @@ impl Request {
         }
         let body = bytes.get(end + 4..end + 4 + length)?;
         let body = String::from_utf8_lossy(body).into_owned();
+        let mut given = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        let authorization = match (given.next(), given.next()) {
+            (Some((_, value)), None) => Some(value.trim().to_owned()),
+            _ => None,
+        };
         let pairs =
             header("cookie").unwrap_or_default().split(';').filter_map(|pair| pair.trim().split_once('='));
         let cookie = pairs.filter(|(name, _)| *name == COOKIE).map(|(_, value)| value.to_owned()).next();
-        Some(Some(Self { method: method.to_owned(), target: target.to_owned(), cookie, body }))
+        Some(Some(Self { method: method.to_owned(), target: target.to_owned(), cookie, authorization, body }))
     }
 }
 
@@ -95,6 +102,11 @@ impl Reply {
         Self { status, location: None, cookie: None, page: Some(page) }
     }
 
+    /// A status that says it all.
+    pub(crate) fn status(status: u16) -> Self {
+        Self { status, location: None, cookie: None, page: None }
+    }
+
     pub(crate) fn redirect(location: String) -> Self {
         Self { status: 303, location: Some(location), cookie: None, page: None }
     }
@@ -108,14 +120,19 @@ impl Reply {
         let html = self.page.as_ref().map_or("", |page| &page.html);
         let reason = match self.status {
             200 => "OK",
+            204 => "No Content",
             303 => "See Other",
             _ => "Error",
         };
+        // RFC 9110 section 8.6: a 204 has none.
+        let length = match self.status {
+            204 => String::new(),
+            _ => format!("Content-Length: {}\r\n", html.len()),
+        };
         let mut text = format!(
-            "HTTP/1.1 {} {reason}\r\nContent-Length: {}\r\nConnection: close\r\nCache-Control: no-store\r\n\
+            "HTTP/1.1 {} {reason}\r\n{length}Connection: close\r\nCache-Control: no-store\r\n\
              Referrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\n",
             self.status,
-            html.len()
         );
         if let Some(page) = &self.page {
             text.push_str("Content-Type: text/html; charset=utf-8\r\nContent-Security-Policy: ");
@@ -155,6 +172,7 @@ mod tests {
             method: "POST".to_owned(),
             target: "/cb".to_owned(),
             cookie: Some("c".to_owned()),
+            authorization: None,
             body: "code=1".to_owned(),
         };
         assert_eq!(Request::parse(text), Some(Some(expected)));
@@ -172,6 +190,26 @@ mod tests {
         assert!(
             redirect.contains("Location: /a\r\n") && redirect.contains("relying_demo=c; HttpOnly"),
             "{redirect}"
+        );
+    }
+
+    #[test]
+    fn credentials_are_those_of_the_one_header() {
+        let parse = |headers: &str| {
+            let text = format!("POST / HTTP/1.1\r\n{headers}\r\n");
+            Request::parse(text.as_bytes()).unwrap().unwrap().authorization
+        };
+        assert_eq!(parse("authorization: Bearer x\r\n").as_deref(), Some("Bearer x"));
+        assert_eq!(parse("Authorization: Bearer x\r\nauthorization: Bearer y\r\n"), None);
+        assert_eq!(parse(""), None);
+    }
+
+    #[test]
+    fn a_status_may_say_it_all() {
+        let text = String::from_utf8(Reply::status(204).encode()).unwrap();
+        assert!(
+            text.starts_with("HTTP/1.1 204 No Content\r\n") && !text.contains("Content-Length"),
+            "{text}"
         );
     }
 

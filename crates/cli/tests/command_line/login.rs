@@ -272,7 +272,7 @@ fn parameter<'a>(url: &'a str, name: &str) -> &'a str {
 }
 
 /// One request, byte for byte, and its answer.
-fn send(address: &str, request: &str) -> String {
+pub(crate) fn send(address: &str, request: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();

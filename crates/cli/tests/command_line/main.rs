@@ -5,6 +5,7 @@
 mod bound;
 mod demo;
 mod diagnose;
+mod elsewhere;
 mod grants;
 mod jwk;
 mod jwt;

@@ -6,7 +6,7 @@ use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
 use crate::config::Interaction;
-use crate::deferred::{Deferred, INTERVAL, LIFETIME};
+use crate::deferred::{Deferred, LIFETIME};
 use crate::endpoint::token::CIBA;
 use crate::fault::{self, Target};
 use crate::incoming::Incoming;
@@ -76,7 +76,7 @@ fn respond(server: &Server, incoming: &Incoming) -> Result<Map<String, Value>, O
     members.insert("auth_req_id".to_owned(), json!(auth_req_id));
     members.insert("expires_in".to_owned(), json!(lifetime.as_secs()));
     if client.token_delivery_mode != TokenDeliveryMode::PUSH {
-        members.insert("interval".to_owned(), json!(INTERVAL));
+        members.insert("interval".to_owned(), json!(server.config().polling_interval.as_secs()));
     }
     Ok(members)
 }

@@ -3,7 +3,7 @@
 use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
-use crate::deferred::{Deferred, INTERVAL, LIFETIME};
+use crate::deferred::{Deferred, LIFETIME};
 use crate::endpoint::token::DEVICE_CODE;
 use crate::fault::{self, Target};
 use crate::incoming::Incoming;
@@ -46,7 +46,7 @@ fn respond(server: &Server, incoming: &Incoming) -> Result<Map<String, Value>, O
     set("user_code", json!(user_code));
     set("verification_uri", json!(page));
     set("expires_in", json!(LIFETIME.as_secs()));
-    set("interval", json!(INTERVAL));
+    set("interval", json!(server.config().polling_interval.as_secs()));
     Ok(members)
 }
 
