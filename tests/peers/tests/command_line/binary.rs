@@ -66,7 +66,7 @@ impl Relying {
         Running::start(self).answer(stdin)
     }
 
-    /// Runs until it has said where to send the user.
+    /// Runs until it has said where to send the user, or how the user is asked.
     #[track_caller]
     pub(crate) fn ask(self) -> Running {
         let mut running = Running::start(self);
@@ -93,10 +93,16 @@ impl Running {
         Self { child, stdout, printed: String::new(), secrets }
     }
 
-    /// The address in the document that it printed.
+    /// The document that it printed.
+    #[track_caller]
+    pub(crate) fn document(&self) -> Value {
+        serde_json::from_str(&self.printed).unwrap_or_else(|_| panic!("{}", self.printed))
+    }
+
+    /// The address in that document.
     #[track_caller]
     pub(crate) fn url(&self) -> String {
-        let document: Value = serde_json::from_str(&self.printed).unwrap();
+        let document = self.document();
         assert_eq!(document["step"], "authorize", "{document}");
         document["url"].as_str().unwrap().to_owned()
     }
