@@ -57,7 +57,6 @@ pub(crate) struct Inner {
     pub(crate) environment: Environment,
     pub(crate) policy: RequestPolicy,
     pub(crate) transport: Transport,
-    #[allow(dead_code, reason = "for addresses that claims name")]
     pub(crate) addresses: AddressFilter,
     pub(crate) tolerance: Duration,
     pub(crate) maximum_id_token_age: Option<Duration>,

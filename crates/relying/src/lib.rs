@@ -40,6 +40,10 @@
 //! |---|---|
 //! | set a client up | [`Client::discover`], [`Client::from_metadata`], [`ClientBuilder`], [`ClientAuthentication`] |
 //! | register a client | [`Client::register`], [`Registration`] |
+//! | find the server of a user, or of an API | [`Client::webfinger`], [`Client::resource_metadata`] |
+//! | be known by a URL, without registration | [`ClientIdMetadataDocument`] |
+//! | let others begin a login | [`LoginInitiation`] |
+//! | read claims that others vouch for | [`ClaimSet::sources`], [`Client::claims_source`] |
 //! | sign in | [`Client::authorize`], [`PendingAuthorization`], [`Client::authorization_code_grant`], [`IdToken`] |
 //! | sign in with other response types, or answers in a JWT | [`AuthorizationRequest::response_type`] and [`response_mode`](AuthorizationRequest::response_mode), [`Client::verify_authorization_response`] |
 //! | sign in on a device without a browser | [`Client::device_authorization`], [`Client::device_code_grant`] |
@@ -87,6 +91,7 @@ pub mod call;
 mod claims;
 mod client;
 mod client_authentication;
+mod client_id_metadata_document;
 mod client_notification;
 pub mod danger;
 mod device_authorization;
@@ -97,6 +102,7 @@ pub mod error;
 mod gate;
 mod grant;
 mod http;
+mod initiated_login;
 mod introspection;
 mod jwks;
 mod lenient;
@@ -107,12 +113,14 @@ mod protected_resource;
 pub mod registration;
 pub mod registry;
 mod request_object;
+pub mod resource_metadata;
 mod revocation;
 mod secret;
 mod standalone;
 mod standard_claims;
 mod token;
 mod userinfo;
+pub mod webfinger;
 
 pub use crate::authorization::callback::Callback;
 pub use crate::authorization::pending::PendingAuthorization;
@@ -122,8 +130,10 @@ pub use crate::authorization::verified_response::VerifiedAuthorizationResponse;
 pub use crate::backchannel_authentication::{BackchannelAuthentication, BackchannelAuthenticationRequest};
 pub use crate::call::Call;
 pub use crate::claims::ClaimSet;
+pub use crate::claims::source::{ClaimsProvider, ClaimsSource};
 pub use crate::client::{Client, ClientBuilder};
 pub use crate::client_authentication::{AuthenticateClient, AuthenticationRequest, ClientAuthentication};
+pub use crate::client_id_metadata_document::ClientIdMetadataDocument;
 pub use crate::client_notification::ClientNotification;
 pub use crate::device_authorization::{DeviceAuthorization, DeviceAuthorizationRequest};
 pub use crate::discovery::WellKnown;
@@ -146,10 +156,11 @@ pub use crate::http::tower::Tower;
 pub use crate::http::ureq::{Ureq, UreqBuilder};
 pub use crate::http::www_authenticate::Challenge;
 pub use crate::http::{BlockingHttpClient, HttpClient, RequestPolicy};
+pub use crate::initiated_login::{InitiatedLogin, LoginInitiation};
 pub use crate::introspection::{Introspection, IntrospectionRequest};
 pub use crate::jwks::{KeySetPolicy, KeySetSnapshot};
 pub use crate::logout::{LogoutRequest, PendingLogout};
-pub use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
+pub use crate::metadata::{AuthorizationServerMetadata, ClientMetadata, ProtectedResourceMetadata};
 pub use crate::profile::{Profile, ProfileRule};
 pub use crate::protected_resource::AccessToken;
 pub use crate::registration::Registration;

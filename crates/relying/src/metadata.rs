@@ -8,9 +8,11 @@ use serde_json::Value;
 
 mod authorization_server;
 mod client;
+mod protected_resource;
 
 pub use authorization_server::{AuthorizationServerMetadata, MtlsEndpointAliases};
 pub use client::ClientMetadata;
+pub use protected_resource::ProtectedResourceMetadata;
 
 /// Prints the members that are there under their wire names: with a hundred optional members, a derived
 /// `Debug` would be a page of `None`.

@@ -12,6 +12,8 @@ pub(crate) mod jwks;
 pub(crate) mod pushed_authorization_request;
 pub(crate) mod registration;
 pub(crate) mod resource;
+pub(crate) mod resource_metadata;
 pub(crate) mod revocation;
 pub(crate) mod token;
 pub(crate) mod userinfo;
+pub(crate) mod webfinger;

@@ -11,6 +11,7 @@ pub(crate) mod discovery;
 mod dpop;
 pub(crate) mod end_session;
 pub(crate) mod exchange;
+pub(crate) mod finding;
 pub(crate) mod front_channel;
 pub(crate) mod id_token;
 pub(crate) mod introspection;
@@ -82,6 +83,10 @@ pub enum Target {
     Registration,
     /// Answers from the address of a registration.
     Management,
+    /// The answer of WebFinger.
+    WebFinger,
+    /// The metadata of the protected resource.
+    ResourceMetadata,
 }
 
 /// What a client should do about a fault.

@@ -77,8 +77,7 @@
 //! # What it is not
 //!
 //! Not a server for users: the RSA keys are part of the source code, secrets are kept in clear, nothing outlives the
-//! process. Encryption, mutual TLS and
-//! registration are not there; [`ServerBuilder::extension_grant`] adds grant types.
+//! process. Mutual TLS is not there; [`ServerBuilder::extension_grant`] adds grant types.
 
 mod access_token;
 mod authorization_request;

@@ -69,6 +69,10 @@ pub enum Endpoint {
     Registration,
     /// The address of one registration.
     RegisteredClient,
+    /// WebFinger.
+    WebFinger,
+    /// The metadata of the protected resource.
+    ResourceMetadata,
     /// No part of this server.
     Unknown,
 }

@@ -236,6 +236,12 @@ impl Server {
         if issuer.is_well_known(&incoming.path) {
             return Endpoint::Discovery;
         }
+        if incoming.path == endpoint::webfinger::PATH {
+            return Endpoint::WebFinger;
+        }
+        if incoming.path == endpoint::resource_metadata::path(self) {
+            return Endpoint::ResourceMetadata;
+        }
         match incoming.path.strip_prefix(issuer.base_path()) {
             Some("/jwks") => Endpoint::Jwks,
             Some("/authorize") => Endpoint::Authorization,
@@ -258,7 +264,9 @@ impl Server {
 
     fn answer(&self, endpoint: Endpoint, incoming: &Incoming) -> Response<Vec<u8>> {
         let allowed: &[Method] = match endpoint {
-            Endpoint::Discovery | Endpoint::Jwks => &[Method::GET],
+            Endpoint::Discovery | Endpoint::Jwks | Endpoint::WebFinger | Endpoint::ResourceMetadata => {
+                &[Method::GET]
+            }
             Endpoint::PushedAuthorization
             | Endpoint::Token
             | Endpoint::Introspection
@@ -296,6 +304,8 @@ impl Server {
             }
             Endpoint::Registration => endpoint::registration::answer(self, incoming),
             Endpoint::RegisteredClient => endpoint::registration::manage(self, incoming),
+            Endpoint::WebFinger => endpoint::webfinger::answer(self, incoming),
+            Endpoint::ResourceMetadata => endpoint::resource_metadata::answer(self),
             Endpoint::Unknown => self.unknown(incoming),
         }
     }

@@ -61,6 +61,7 @@ pub struct ClientBuilder {
     transport: Transport,
     addresses: AddressFilter,
     any_authentication_method: bool,
+    client_id_metadata_document: bool,
     dpop: Option<Dpop>,
 }
 
@@ -103,6 +104,7 @@ impl ClientBuilder {
             transport: Transport::default(),
             addresses: AddressFilter::default(),
             any_authentication_method: false,
+            client_id_metadata_document: false,
             dpop: None,
         }
     }
@@ -247,6 +249,12 @@ impl ClientBuilder {
         self
     }
 
+    /// The identifier is the URL of the client's metadata: the server must support that.
+    pub(crate) fn client_id_metadata_document(mut self) -> Self {
+        self.client_id_metadata_document = true;
+        self
+    }
+
     /// Builds the client from metadata given by hand.
     ///
     /// # Errors
@@ -294,6 +302,9 @@ impl ClientBuilder {
         let backend = self.backend.clone().ok_or(Misuse::Empty { what: "backend" })?;
         if self.client_id.is_empty() {
             return Err(Misuse::Empty { what: "client_id" }.into());
+        }
+        if self.client_id_metadata_document && server.client_id_metadata_document_supported != Some(true) {
+            return Err(Misuse::ClientIdMetadataDocumentUnsupported.into());
         }
         self.transport.parse("issuer", &server.issuer)?;
         let secret = self.client_secret.clone().or_else(|| self.registration.client_secret.clone());

@@ -158,6 +158,13 @@ pub enum Misuse {
     },
     /// The crypto backend gave no random bytes.
     NoRandomness,
+    /// What a user typed is no identifier that a server could be found by.
+    Identifier {
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// The server does not list that it fetches the metadata of clients whose identifier is a URL.
+    ClientIdMetadataDocumentUnsupported,
     /// The client's metadata holds what must not be published or contradicts itself.
     ClientMetadata {
         /// The member.
@@ -306,6 +313,16 @@ impl Misuse {
             Self::NoRandomness => {
                 ("no-randomness", "", "report this: the operating system gave no random bytes")
             }
+            Self::Identifier { .. } => (
+                "identifier",
+                "OpenID Connect Discovery section 2.1",
+                "ask the user for an address such as name@example.com or https://example.com/name",
+            ),
+            Self::ClientIdMetadataDocumentUnsupported => (
+                "client-id-metadata-document-unsupported",
+                "OAuth Client ID Metadata Document section 5",
+                "register the client with the server, and use the identifier that it gives",
+            ),
             Self::ClientMetadata { .. } => (
                 "client-metadata",
                 "RFC 7591 section 2",
@@ -324,6 +341,10 @@ impl fmt::Display for Misuse {
                 write!(f, "the {what} {value:?} is not an absolute http or https URI")
             }
             Self::InsecureUri { what, value } => write!(f, "the {what} {value:?} does not use https"),
+            Self::Identifier { problem } => write!(f, "the identifier cannot be used: {problem}"),
+            Self::ClientIdMetadataDocumentUnsupported => {
+                f.write_str("the server does not list client_id_metadata_document_supported")
+            }
             Self::ClientMetadata { member, problem } => {
                 write!(f, "{member} of the client's metadata {problem}")
             }

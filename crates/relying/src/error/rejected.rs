@@ -213,6 +213,20 @@ pub enum Rejected {
         /// Where the other `auth_req_id` is.
         place: &'static str,
     },
+    /// The metadata of a protected resource are about another one.
+    ResourceMismatch {
+        /// The resource asked about.
+        expected: String,
+        /// The resource that the metadata name.
+        received: String,
+    },
+    /// A request to begin a login is not acceptable.
+    InitiatedLogin {
+        /// The parameter.
+        parameter: &'static str,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// An address that a stranger named leads to an internal host.
     InternalAddress {
         /// What the address is for.
@@ -243,6 +257,8 @@ pub enum Token {
     Introspection,
     /// JARM section 2, an authorization response in a JWT.
     AuthorizationResponse,
+    /// OpenID Connect Core section 5.6.2, claims that a claims provider vouches for.
+    Claims,
 }
 
 impl Token {
@@ -252,6 +268,7 @@ impl Token {
             Self::UserInfo => "UserInfo JWT",
             Self::Introspection => "introspection JWT",
             Self::AuthorizationResponse => "authorization response JWT",
+            Self::Claims => "claims JWT",
         }
     }
 
@@ -261,6 +278,7 @@ impl Token {
             Self::UserInfo => "OpenID Connect Core section 5.3.2",
             Self::Introspection => "RFC 9701 section 5",
             Self::AuthorizationResponse => "JARM section 2.4",
+            Self::Claims => "OpenID Connect Core section 5.6.2",
         }
     }
 }
@@ -439,6 +457,16 @@ impl Rejected {
             Self::AuthReqIdMismatch { .. } => {
                 ("auth-req-id-mismatch", "OpenID Connect CIBA section 10.3.1", TAMPERED)
             }
+            Self::ResourceMismatch { .. } => (
+                "resource-mismatch",
+                "RFC 9728 section 3.3",
+                "ask about exactly the resource that the metadata name, if that is the one you mean; otherwise somebody poses as it",
+            ),
+            Self::InitiatedLogin { .. } => (
+                "initiated-login",
+                "OpenID Connect Core section 4",
+                "do not redirect; if an honest partner sent this, add the issuer or the target to the lists",
+            ),
             Self::InternalAddress { .. } => (
                 "internal-address",
                 "RFC 9728 section 7.7",
@@ -593,6 +621,12 @@ impl fmt::Display for Rejected {
             }
             Self::AuthReqIdMismatch { place } => {
                 write!(f, "the auth_req_id of the {place} is not that of the authentication request")
+            }
+            Self::ResourceMismatch { expected, received } => {
+                write!(f, "the metadata are about another resource: {}", Difference { expected, received })
+            }
+            Self::InitiatedLogin { parameter, problem } => {
+                write!(f, "the {parameter} of the request to begin a login {problem}")
             }
             Self::InternalAddress { what, host } => {
                 write!(f, "the {what} leads to {host:?}, which is no public host")

@@ -4,6 +4,7 @@
 
 mod callers;
 mod ciba;
+mod claims_source;
 mod client_authentication;
 mod device;
 mod discovery;

@@ -26,6 +26,7 @@ pub(crate) fn tell(fault: Fault) -> Option<Result<(), Error>> {
         }
         Target::Ping => Some(have_a_user_asked(fault, TokenDeliveryMode::PING)),
         Target::Push => Some(have_a_user_asked(fault, TokenDeliveryMode::PUSH)),
+        Target::WebFinger | Target::ResourceMetadata => Some(find_the_server(fault)),
         Target::Registration | Target::Management => Some(register_and_look_after_it(fault)),
         _ => None,
     }
@@ -200,4 +201,25 @@ fn register_and_look_after_it(fault: Fault) -> Result<(), Error> {
     metadata.client_name = Some("Renamed".into());
     let updated = read.update(metadata).send_blocking(&http)?;
     updated.delete().send_blocking(&http)
+}
+
+/// Finds the server of a user, and the one of a resource that refused a request.
+fn find_the_server(fault: Fault) -> Result<(), Error> {
+    let server = server(|registration| registration);
+    let http = http(&server);
+    server.inject(fault);
+    let found = Client::webfinger("alice@as.example").send_blocking(&http)?;
+    let client = Client::discover(found.issuer, "app").client_secret("secret").send_blocking(&http)?;
+    let request = http::Request::get(server.resource_uri()).body(Vec::new()).unwrap();
+    let refused = client.protected_resource("stale", request).send_blocking(&http).unwrap_err();
+    let challenges = &refused.as_server().unwrap().challenges;
+    let location = challenges.iter().find_map(|challenge| challenge.resource_metadata()).unwrap();
+    for request in [
+        Client::resource_metadata(server.resource_uri()),
+        Client::resource_metadata(server.resource_uri()).location(location),
+    ] {
+        let metadata = request.send_blocking(&http)?;
+        assert_eq!(metadata.authorization_servers.as_deref(), Some(&[ISSUER.to_owned()][..]));
+    }
+    Ok(())
 }

@@ -33,7 +33,9 @@ pub(super) fn spoil(
         | F::PingNotJson
         | F::PushNotJson
         | F::RegistrationNotJson
-        | F::ManagementNotJson => with_body(response, b"issuer: https://as.example\n".to_vec()),
+        | F::ManagementNotJson
+        | F::WebFingerNotJson
+        | F::ResourceMetadataNotJson => with_body(response, b"issuer: https://as.example\n".to_vec()),
         F::DiscoveryHtml
         | F::JwksHtml
         | F::TokenHtml
@@ -44,7 +46,9 @@ pub(super) fn spoil(
         | F::DeviceHtml
         | F::BackchannelHtml
         | F::RegistrationHtml
-        | F::ManagementHtml => page(StatusCode::OK),
+        | F::ManagementHtml
+        | F::WebFingerHtml
+        | F::ResourceMetadataHtml => page(StatusCode::OK),
         F::DiscoveryArrayTopLevel
         | F::JwksArrayTopLevel
         | F::TokenArrayTopLevel
@@ -135,14 +139,20 @@ pub(super) fn spoil(
         | F::DeviceRedirect
         | F::BackchannelRedirect
         | F::RegistrationRedirect
-        | F::ManagementRedirect => {
+        | F::ManagementRedirect
+        | F::WebFingerRedirect
+        | F::ResourceMetadataRedirect => {
             let mut redirect = with_status(response, StatusCode::TEMPORARY_REDIRECT);
             reply::set_header(&mut redirect, LOCATION, "https://attacker.example/collect");
             redirect
         }
-        F::DiscoveryNotFound | F::JwksNotFound | F::TokenNotFound | F::ParNotFound | F::UserInfoNotFound => {
-            page(StatusCode::NOT_FOUND)
-        }
+        F::DiscoveryNotFound
+        | F::JwksNotFound
+        | F::TokenNotFound
+        | F::ParNotFound
+        | F::UserInfoNotFound
+        | F::WebFingerNotFound
+        | F::ResourceMetadataNotFound => page(StatusCode::NOT_FOUND),
         F::DiscoveryServerError
         | F::JwksServerError
         | F::TokenServerError

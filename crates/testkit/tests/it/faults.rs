@@ -86,6 +86,12 @@ fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
         }
         Target::Ciba => ciba(conversation),
         Target::Ping | Target::Push => notification(conversation),
+        Target::WebFinger => {
+            describe(&get(server, "/.well-known/webfinger?resource=acct:alice@as.example"), &[])
+        }
+        Target::ResourceMetadata => {
+            describe(&get(server, "/.well-known/oauth-protected-resource/resource"), &[])
+        }
         Target::Registration | Target::Management => registration(conversation),
         other => panic!("{other:?} is new here"),
     };
