@@ -13,6 +13,7 @@ mod key;
 mod login;
 mod options;
 mod parse;
+mod register;
 mod server;
 mod token;
 
@@ -31,6 +32,10 @@ pub(crate) use options::{
     ServerOptions,
 };
 pub(crate) use parse::Parameter;
+pub(crate) use register::{
+    CreateArguments, ManageArguments, MetadataOptions, RegisterCommand, ResourceMetadataArguments,
+    UpdateArguments, WebFingerArguments,
+};
 pub(crate) use server::{CompletionsArguments, DemoArguments, DiagnoseArguments, DiscoverArguments};
 pub(crate) use token::{
     AssertionArguments, CibaArguments, CommonOptions, DeliveryMode, DeviceArguments, ExchangeArguments,
@@ -87,6 +92,15 @@ pub(crate) enum Command {
     /// Look into a JWT, or verify it
     #[command(subcommand)]
     Jwt(JwtCommand),
+    /// Register a client with a server, and look after the registration
+    #[command(subcommand)]
+    Register(RegisterCommand),
+    /// Find the server that signs a user in
+    #[command(after_help = examples::WEBFINGER)]
+    Webfinger(WebFingerArguments),
+    /// Find the servers whose tokens a protected resource accepts
+    #[command(after_help = examples::RESOURCE_METADATA)]
+    ResourceMetadata(ResourceMetadataArguments),
     /// Make the address that logs a user out at the server
     #[command(after_help = examples::LOGOUT_URL)]
     LogoutUrl(Box<LogoutUrlArguments>),

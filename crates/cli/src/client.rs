@@ -7,7 +7,8 @@ use relying::error::Rejected;
 use relying::jose::{Algorithm, Backend};
 use relying::metadata::ClientMetadata;
 use relying::{
-    AuthorizationServerMetadata, Client, ClientAuthentication, ClientBuilder, Dpop, Error, Reqwest, danger,
+    AuthorizationServerMetadata, Client, ClientAuthentication, ClientBuilder, Dpop, Error, Reqwest,
+    Standalone, danger,
 };
 
 use crate::cli::{
@@ -116,6 +117,18 @@ pub(crate) fn bind(builder: ClientBuilder, dpop: Option<Dpop>) -> ClientBuilder 
         Some(dpop) => builder.dpop(dpop),
         None => builder,
     }
+}
+
+/// A call that needs no client, with the HTTP client for `address`.
+pub(crate) fn standalone<R, T: 'static>(
+    call: Standalone<R, T>,
+    options: &HttpOptions,
+    address: &str,
+    deadline: Duration,
+    output: Output,
+) -> Result<Standalone<R, T>, Failure> {
+    let call = call.http(http(options, address, output)?).timeout(deadline);
+    Ok(if options.allow_http { call.danger(danger::http_on_loopback()) } else { call })
 }
 
 /// Builds a client that knows a server and nothing about itself.

@@ -10,11 +10,13 @@ mod demo;
 mod diagnose;
 mod discover;
 mod dpop;
+mod finding;
 mod introspect;
 mod jwk;
 mod jwt;
 mod login;
 mod logout_url;
+mod register;
 mod resource;
 mod token;
 mod userinfo;
@@ -33,6 +35,9 @@ pub(crate) async fn run(command: Command, output: Output) -> Result<(), Failure>
         Command::Jwk(command) => jwk::run(&command, output),
         Command::Jwt(JwtCommand::Decode(arguments)) => jwt::decode(&arguments, output),
         Command::Jwt(JwtCommand::Verify(arguments)) => jwt::verify(&arguments, output).await,
+        Command::Register(command) => register::run(&command, output).await,
+        Command::Webfinger(arguments) => finding::webfinger(&arguments, output).await,
+        Command::ResourceMetadata(arguments) => finding::resource_metadata(&arguments, output).await,
         Command::LogoutUrl(arguments) => logout_url::run(&arguments, output).await,
         Command::Diagnose(arguments) => diagnose::run(&arguments, output).await,
         Command::Demo(arguments) => demo::run(&arguments, output).await,

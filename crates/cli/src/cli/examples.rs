@@ -237,3 +237,49 @@ Examples:
   relying completions bash > ~/.local/share/bash-completion/completions/relying
   relying completions zsh > ~/.zfunc/_relying
   relying completions fish > ~/.config/fish/completions/relying.fish";
+
+pub(super) const REGISTER_CREATE: &str = "\
+The secrets of the registration need a place: --save FILE, or --show-secrets.
+
+Try it with `relying demo --serve --port 9000` in another terminal:
+  relying register create --issuer http://127.0.0.1:9000 --allow-http \\
+    --redirect-uri https://app.example.com/callback --save client.json
+
+With a server of your own:
+  relying register create --issuer https://as.example.com \\
+    --metadata metadata.json --initial-access-token-file token.txt \\
+    --save client.json";
+
+pub(super) const REGISTER_READ: &str = "\
+The server may hand out a new registration access token: the file is written
+again.
+
+Examples, after `relying register create ... --save client.json`:
+  relying register read --registration client.json
+  relying register read --show-secrets --registration-client-uri \\
+    https://as.example.com/register/1 --registration-access-token-file t.txt";
+
+pub(super) const REGISTER_UPDATE: &str = "\
+What is registered is asked for first; what the options do not name stays.
+With --metadata the file takes the place of all that is registered.
+
+Examples, after `relying register create ... --save client.json`:
+  relying register update --registration client.json --client-name Renamed
+  relying register update --registration client.json --metadata new.json";
+
+pub(super) const REGISTER_DELETE: &str = "\
+Example, after `relying register create ... --save client.json`:
+  relying register delete --registration client.json";
+
+pub(super) const WEBFINGER: &str = "\
+Examples:
+  relying webfinger joe@example.com
+  relying webfinger https://example.com/joe --json";
+
+pub(super) const RESOURCE_METADATA: &str = "\
+Try it with `relying demo --serve --port 9000` in another terminal:
+  relying resource-metadata http://127.0.0.1:9000/resource --allow-http
+
+With a resource of your own, whose challenge says where to look:
+  relying resource-metadata https://api.example.com/v1 \\
+    --location https://api.example.com/about.json";

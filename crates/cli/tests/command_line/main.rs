@@ -10,6 +10,7 @@ mod grants;
 mod jwk;
 mod jwt;
 mod login;
+mod register;
 mod stage;
 mod tokens;
 mod usage;
