@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::call::{Call, Io};
-use crate::client::{Client, endpoint};
+use crate::client::Client;
 use crate::error::{Error, Misuse, ResponseError};
 use crate::grant::polling::DEFAULT_INTERVAL;
 use crate::http::form::{Choices, Form};
@@ -188,7 +188,7 @@ impl Client {
         self.call(|io, client| async move {
             let (form, client_notification_token) = parameters(&client, request)?;
             let request = self::request(&io, &client, form).await?;
-            let answer = io.send(ENDPOINT, request, client.once()).await?;
+            let answer = io.send(ENDPOINT, request, client.authenticating()).await?;
             let authentication = response(&client, &answer)?;
             Ok(BackchannelAuthentication { client_notification_token, ..authentication })
         })
@@ -249,8 +249,7 @@ fn is_token68(token: &str) -> bool {
 
 async fn request(io: &Io, client: &Client, mut form: Form) -> Result<http::Request<Vec<u8>>, Error> {
     let inner = client.inner();
-    let uri =
-        endpoint(inner.transport, ENDPOINT, inner.server.backchannel_authentication_endpoint.as_deref())?;
+    let uri = client.endpoint(ENDPOINT, inner.server.backchannel_authentication_endpoint.as_deref())?;
     if let Some(purpose) = signed(client) {
         let signer = inner.request_object_signer.as_ref().ok_or(Misuse::MissingRequestObjectSigner)?;
         let object = Box::pin(signer.sign(io, client, &form, &purpose)).await?;

@@ -121,6 +121,7 @@ impl<T> Call<T> {
             outcome = Some(match self.step(outcome)? {
                 Step::Done(value) => return Ok(value),
                 Step::Perform(Effect::Send(request, policy)) => {
+                    need_certificate(&policy, http.has_certificate())?;
                     Outcome::Response(http.send(request, policy).await)
                 }
                 Step::Perform(Effect::Sign(signer, bytes)) => Outcome::Signature(signer.sign(&bytes).await),
@@ -147,7 +148,10 @@ impl<T> Call<T> {
         loop {
             outcome = Some(match self.step(outcome)? {
                 Step::Done(value) => return Ok(value),
-                Step::Perform(Effect::Send(request, policy)) => Outcome::Response(http.send(request, policy)),
+                Step::Perform(Effect::Send(request, policy)) => {
+                    need_certificate(&policy, http.has_certificate())?;
+                    Outcome::Response(http.send(request, policy))
+                }
                 Step::Perform(Effect::Sign(signer, bytes)) => {
                     Outcome::Signature(block_on(signer.sign(&bytes)))
                 }
@@ -318,6 +322,14 @@ fn block_on<T>(mut future: BoxFuture<'_, T>) -> T {
             Poll::Ready(value) => return value,
             Poll::Pending => std::thread::park(),
         }
+    }
+}
+
+/// Without its certificate the server would not know the client, and say so less clearly.
+fn need_certificate(policy: &RequestPolicy, has_certificate: Option<bool>) -> Result<(), Error> {
+    match has_certificate {
+        Some(false) if policy.client_certificate => Err(Misuse::MissingCertificate.into()),
+        _ => Ok(()),
     }
 }
 

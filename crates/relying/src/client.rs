@@ -20,6 +20,7 @@ use crate::http::uri::Transport;
 use crate::http::{HttpClient, RequestPolicy};
 use crate::jwks::{KeySetCache, KeySetSnapshot};
 use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
+use crate::mtls::Mtls;
 use crate::profile::Profile;
 use crate::protected_resource::Possession;
 use crate::request_object::RequestObjectSigner;
@@ -66,6 +67,7 @@ pub(crate) struct Inner {
     pub(crate) basic: Option<HeaderValue>,
     pub(crate) hmac_key: Option<HmacKey>,
     pub(crate) decryption: Decryption,
+    pub(crate) mtls: Mtls,
     pub(crate) endpoints: Endpoints,
     pub(crate) key_set: KeySetCache,
 }
@@ -168,7 +170,11 @@ impl Client {
 
     /// The key that tokens are bound to, with what a proof needs beside it.
     pub(crate) fn possession(&self) -> Possession<'_> {
-        Possession { environment: &self.inner.environment, dpop: self.dpop() }
+        Possession {
+            environment: &self.inner.environment,
+            dpop: self.dpop(),
+            certificate: self.inner.mtls.tokens,
+        }
     }
 
     /// The policy of a request that may be repeated.
@@ -179,6 +185,17 @@ impl Client {
     /// The policy of a request that must not be repeated.
     pub(crate) fn once(&self) -> RequestPolicy {
         RequestPolicy { idempotent: false, ..self.inner.policy.clone() }
+    }
+
+    /// The policy of a request by which the client authenticates: not to be repeated, and with its certificate if it has one.
+    pub(crate) fn authenticating(&self) -> RequestPolicy {
+        RequestPolicy { client_certificate: self.inner.mtls.endpoints, ..self.once() }
+    }
+
+    /// An endpoint where the client authenticates, by its alias where the client presents a certificate.
+    pub(crate) fn endpoint(&self, name: &'static str, plain: Option<&str>) -> Result<Uri, Error> {
+        let inner = &self.inner;
+        endpoint(inner.transport, name, inner.mtls.endpoint(&inner.server, name, plain))
     }
 
     /// Sends a form to an endpoint where the client authenticates, with a DPoP proof if it has a key for that.

@@ -1,8 +1,7 @@
 //! Client authentication: how a request proves which client sends it (RFC 6749 section 2.3, OpenID Connect Core
 //! section 9, RFC 7523).
 //!
-//! Not supported: the certificate methods of RFC 8705, and several methods in one request, which RFC 6749 section 2.3
-//! forbids.
+//! Not supported: several methods in one request, which RFC 6749 section 2.3 forbids.
 
 use std::fmt;
 use std::sync::Arc;
@@ -31,6 +30,7 @@ pub struct ClientAuthentication {
 
 #[derive(Clone)]
 enum Credential {
+    /// Nothing in the request itself: of public clients, and of those whose connection has a certificate.
     None,
     Secret(Secret),
     SecretJwt(Secret, Algorithm),
@@ -82,6 +82,17 @@ impl ClientAuthentication {
         }
     }
 
+    /// The certificate of the TLS connection, which a certificate authority vouches for and whose subject is registered
+    /// (RFC 8705 section 2.1). The HTTP client has to have it: `Reqwest::builder().identity(…)`.
+    pub fn tls_client_auth() -> Self {
+        Self { method: AuthenticationMethod::TLS_CLIENT_AUTH, credential: Credential::None }
+    }
+
+    /// The certificate of the TLS connection, which is itself registered in the client's `jwks` (RFC 8705 section 2.2).
+    pub fn self_signed_tls_client_auth() -> Self {
+        Self { method: AuthenticationMethod::SELF_SIGNED_TLS_CLIENT_AUTH, credential: Credential::None }
+    }
+
     /// A method of your own.
     pub fn custom(method: AuthenticationMethod, authentication: impl AuthenticateClient + 'static) -> Self {
         Self { method, credential: Credential::Custom(Arc::new(authentication)) }
@@ -103,6 +114,8 @@ impl ClientAuthentication {
         let algorithm = || registration.token_endpoint_auth_signing_alg.clone().unwrap_or(Algorithm::HS256);
         match method.as_str() {
             "none" => Ok(Self::none()),
+            "tls_client_auth" => Ok(Self::tls_client_auth()),
+            "self_signed_tls_client_auth" => Ok(Self::self_signed_tls_client_auth()),
             "client_secret_basic" => secret().map(Self::client_secret_basic),
             "client_secret_post" => secret().map(Self::client_secret_post),
             "client_secret_jwt" => Ok(Self::client_secret_jwt_with(secret()?, algorithm())),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::call::{Call, Io};
-use crate::client::{Client, endpoint};
+use crate::client::Client;
 use crate::error::{Error, ResponseError};
 use crate::grant::polling::DEFAULT_INTERVAL;
 use crate::http::form::Choices;
@@ -98,7 +98,7 @@ impl Client {
                 request.0.get("scope").is_some_and(|scope| scope.split(' ').any(|value| value == "openid"));
             let nonce = request.0.get("nonce").map(Secret::from);
             let request = self::request(&io, &client, request).await?;
-            let answer = io.send(ENDPOINT, request, client.once()).await?;
+            let answer = io.send(ENDPOINT, request, client.authenticating()).await?;
             let authorization = response(&client, &answer)?;
             Ok(DeviceAuthorization { openid, nonce, ..authorization })
         })
@@ -111,7 +111,7 @@ async fn request(
     DeviceAuthorizationRequest(choices): DeviceAuthorizationRequest,
 ) -> Result<http::Request<Vec<u8>>, Error> {
     let inner = client.inner();
-    let uri = endpoint(inner.transport, ENDPOINT, inner.server.device_authorization_endpoint.as_deref())?;
+    let uri = client.endpoint(ENDPOINT, inner.server.device_authorization_endpoint.as_deref())?;
     client.authenticated_request(io, uri, choices.into_form()?).await
 }
 

@@ -42,11 +42,19 @@ pub struct RequestPolicy {
     pub deadline: Duration,
     /// Whether sending the request twice is the same as sending it once, so that a client may retry by itself.
     pub idempotent: bool,
+    /// Whether the client's certificate is to be presented, if the server asks for one (RFC 8705). Elsewhere it should not be:
+    /// it tells who the client is.
+    pub client_certificate: bool,
 }
 
 impl Default for RequestPolicy {
     fn default() -> Self {
-        Self { max_response_bytes: 1024 * 1024, deadline: Duration::from_secs(30), idempotent: false }
+        Self {
+            max_response_bytes: 1024 * 1024,
+            deadline: Duration::from_secs(30),
+            idempotent: false,
+            client_certificate: false,
+        }
     }
 }
 
@@ -65,6 +73,11 @@ pub trait HttpClient: MaybeSend + MaybeSync {
         request: http::Request<Vec<u8>>,
         policy: RequestPolicy,
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, HttpError>>;
+
+    /// Whether there is a certificate to present; none when that is not known. A request that needs one is not sent without.
+    fn has_certificate(&self) -> Option<bool> {
+        None
+    }
 
     /// Completes after `pause`. By default a thread sleeps, which works under any runtime; adapters use their
     /// runtime's timer instead.
@@ -87,6 +100,11 @@ pub trait BlockingHttpClient {
         request: http::Request<Vec<u8>>,
         policy: RequestPolicy,
     ) -> Result<http::Response<Vec<u8>>, HttpError>;
+
+    /// Whether there is a certificate to present; none when that is not known. A request that needs one is not sent without.
+    fn has_certificate(&self) -> Option<bool> {
+        None
+    }
 
     /// Returns after `pause`.
     fn sleep(&self, pause: Duration) {
@@ -128,6 +146,10 @@ impl<H: HttpClient + ?Sized> HttpClient for Arc<H> {
         policy: RequestPolicy,
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, HttpError>> {
         H::send(self, request, policy)
+    }
+
+    fn has_certificate(&self) -> Option<bool> {
+        H::has_certificate(self)
     }
 
     fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {

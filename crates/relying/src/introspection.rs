@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::call::{Call, Io};
-use crate::client::{Client, endpoint, signature_algorithms};
+use crate::client::{Client, signature_algorithms};
 use crate::error::{Error, Misuse, Rejected, ResponseError, Token};
 use crate::http::form::Choices;
 use crate::http::response::{expect, is_media_type, malformed};
@@ -100,6 +100,23 @@ pub struct Introspection {
     pub other: Map<String, Value>,
 }
 
+impl Introspection {
+    /// The thumbprint of the certificate that the token is bound to (RFC 8705 section 3.2), to be compared with the
+    /// [`certificate_thumbprint`](crate::certificate_thumbprint) of whoever presents it.
+    pub fn certificate_thumbprint(&self) -> Option<&str> {
+        self.confirmation("x5t#S256")
+    }
+
+    /// The thumbprint of the DPoP key that the token is bound to (RFC 9449 section 6.2).
+    pub fn dpop_thumbprint(&self) -> Option<&str> {
+        self.confirmation("jkt")
+    }
+
+    fn confirmation(&self, member: &str) -> Option<&str> {
+        self.other.get("cnf")?.get(member)?.as_str()
+    }
+}
+
 impl fmt::Debug for Introspection {
     /// Names and identifiers of users are personal data, and what is unknown may be anything.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -129,7 +146,7 @@ impl Client {
     pub fn introspect(&self, request: IntrospectionRequest) -> Call<Introspection> {
         self.call(|io, client| async move {
             let request = self::request(&io, &client, request).await?;
-            let answer = io.send(ENDPOINT, request, client.once()).await?;
+            let answer = io.send(ENDPOINT, request, client.authenticating()).await?;
             response(&io, &client, &answer).await
         })
     }
@@ -145,7 +162,7 @@ async fn request(
     if let Some(profile) = inner.profile {
         profile.check_introspection(inner)?;
     }
-    let uri = endpoint(inner.transport, ENDPOINT, inner.server.introspection_endpoint.as_deref())?;
+    let uri = client.endpoint(ENDPOINT, inner.server.introspection_endpoint.as_deref())?;
     if token.is_empty() {
         return Err(Misuse::Empty { what: "token" }.into());
     }

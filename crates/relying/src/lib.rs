@@ -55,6 +55,7 @@
 //! | ask about tokens, and end them | [`Client::introspect`], [`Client::revoke`] |
 //! | sign out | [`Client::logout_url`] |
 //! | execute calls | [`call`]: `.await`, with an own HTTP client, blocking, step by step |
+//! | use certificates | [`ClientAuthentication::tls_client_auth`], `Reqwest::builder().identity(…)` |
 //! | keep to FAPI or OAuth 2.1 | [`ClientBuilder::profile`], [`Profile`] |
 //! | understand errors | [`Error`]: whose fault, which rule and section, what to do |
 //! | lower a guard | [`danger`], and nothing else |
@@ -68,8 +69,8 @@
 //!
 //! # What is not here
 //!
-//! Sessions and cookies: keep [`PendingAuthorization`] and [`TokenResponse`] where your framework keeps such things.
-//! Certificate-bound tokens are not supported yet.
+//! Sessions and cookies: keep [`PendingAuthorization`] and [`TokenResponse`] where your framework keeps such
+//! things.
 //!
 //! # Features
 //!
@@ -108,6 +109,7 @@ mod jwks;
 mod lenient;
 mod logout;
 pub mod metadata;
+mod mtls;
 mod profile;
 mod protected_resource;
 pub mod registration;
@@ -161,6 +163,7 @@ pub use crate::introspection::{Introspection, IntrospectionRequest};
 pub use crate::jwks::{KeySetPolicy, KeySetSnapshot};
 pub use crate::logout::{LogoutRequest, PendingLogout};
 pub use crate::metadata::{AuthorizationServerMetadata, ClientMetadata, ProtectedResourceMetadata};
+pub use crate::mtls::certificate_thumbprint;
 pub use crate::profile::{Profile, ProfileRule};
 pub use crate::protected_resource::AccessToken;
 pub use crate::registration::Registration;

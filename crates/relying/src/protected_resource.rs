@@ -40,6 +40,8 @@ enum Kind {
 pub(crate) struct Possession<'a> {
     pub(crate) environment: &'a Environment,
     pub(crate) dpop: Option<&'a Dpop>,
+    /// Whether tokens that are not bound to a DPoP key are bound to the client's certificate.
+    pub(crate) certificate: bool,
 }
 
 impl AccessToken {
@@ -81,7 +83,9 @@ impl AccessToken {
         policy: RequestPolicy,
         request: http::Request<Vec<u8>>,
     ) -> Result<http::Response<Vec<u8>>, Error> {
-        if self.kind != Kind::Bound {
+        let bound = self.kind == Kind::Bound;
+        let policy = RequestPolicy { client_certificate: possession.certificate && !bound, ..policy };
+        if !bound {
             return io.send(endpoint, request, policy).await;
         }
         let dpop = possession.dpop.ok_or(Misuse::MissingDpopKey)?;

@@ -53,6 +53,7 @@ use crate::error::{Error, Misuse, Rejected, ResponseError};
 use crate::http::address_filter::Said;
 use crate::http::response::{expect, malformed, server_error};
 use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
+use crate::mtls::Mtls;
 use crate::protected_resource::{AccessToken, Possession};
 use crate::registry::AuthenticationMethod;
 use crate::secret::Secret;
@@ -204,14 +205,17 @@ fn register(
             Some(server) => *server,
             None => discovery::fetch(&io, &issuer, well_known, setup.transport, setup.idempotent()).await?,
         };
-        let uri = endpoint(setup.transport, ENDPOINT, server.registration_endpoint.as_deref())?;
+        let mtls = Mtls { endpoints: metadata.use_mtls_endpoint_aliases == Some(true), tokens: false };
+        let uri = mtls.endpoint(&server, ENDPOINT, server.registration_endpoint.as_deref());
+        let uri = endpoint(setup.transport, ENDPOINT, uri)?;
         let mut request = self::request(uri.clone(), Method::POST, &metadata)?;
         let answer = match initial_access_token {
             None => io.send(ENDPOINT, request, setup.once()).await?,
             Some(token) => {
                 token.authorize(request.headers_mut())?;
                 let environment = setup.environment()?;
-                let possession = Possession { environment: &environment, dpop: dpop.as_ref() };
+                let possession =
+                    Possession { environment: &environment, dpop: dpop.as_ref(), certificate: false };
                 token.send(&io, possession, ENDPOINT, setup.once(), request).await?
             }
         };

@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use crate::call::{Call, Io};
-use crate::client::{Client, endpoint};
+use crate::client::Client;
 use crate::error::{Error, Misuse};
 use crate::http::form::Choices;
 use crate::http::response::expect;
@@ -52,7 +52,7 @@ impl Client {
     pub fn revoke(&self, request: RevocationRequest) -> Call<()> {
         self.call(|io, client| async move {
             let request = self::request(&io, &client, request).await?;
-            let answer = io.send(ENDPOINT, request, client.once()).await?;
+            let answer = io.send(ENDPOINT, request, client.authenticating()).await?;
             // What the body says does not matter (section 2.2).
             expect(ENDPOINT, &answer, StatusCode::OK)
         })
@@ -66,7 +66,7 @@ async fn request(
     RevocationRequest { token, choices }: RevocationRequest,
 ) -> Result<http::Request<Vec<u8>>, Error> {
     let inner = client.inner();
-    let uri = endpoint(inner.transport, ENDPOINT, inner.server.revocation_endpoint.as_deref())?;
+    let uri = client.endpoint(ENDPOINT, inner.server.revocation_endpoint.as_deref())?;
     if token.is_empty() {
         return Err(Misuse::Empty { what: "token" }.into());
     }

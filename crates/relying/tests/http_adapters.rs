@@ -462,7 +462,7 @@ fn certificates_are_checked_against_trusted_and_added_roots() {
 }
 
 #[test]
-fn an_identity_is_presented_to_who_asks() {
+fn an_identity_is_presented_where_it_is_needed() {
     let authority = Authority::new();
     let url = format!("https://localhost:{}/ok", authority.mutual.port);
     let root_certificates = Some(&*authority.root);
@@ -472,8 +472,14 @@ fn an_identity_is_presented_to_who_asks() {
         assert!(error.message.contains("CertificateRequired"), "{}: {error}", adapter.name());
     }
     let identity = Some(&*authority.identity);
+    let mut needed = policy();
+    needed.client_certificate = true;
     for adapter in Adapter::all(&Options { root_certificates, identity, ..Options::default() }) {
-        assert_eq!(adapter.get(&url).unwrap().body(), b"hello", "{}", adapter.name());
+        let request = || http::Request::get(&url).body(Vec::new()).unwrap();
+        assert_eq!(adapter.send(request(), needed.clone()).unwrap().body(), b"hello", "{}", adapter.name());
+        // Where it is not needed, it stays away.
+        let error = adapter.send(request(), policy()).unwrap_err();
+        assert!(error.message.contains("CertificateRequired"), "{}: {error}", adapter.name());
     }
 }
 

@@ -56,7 +56,7 @@ export function control(state) {
       const answer = (await handler(body)) ?? {};
       res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     } catch (error) {
-      res.writeHead(500, { 'content-type': 'text/plain' }).end(error.message);
+      res.writeHead(500, { 'content-type': 'text/plain' }).end(error.error_description ?? error.message);
     }
   };
 }

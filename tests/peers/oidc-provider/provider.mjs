@@ -6,6 +6,7 @@ import { errors, Provider } from 'oidc-provider';
 import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
 
 import { account, CLAIMS } from './accounts.mjs';
+import { aliases, mTLS } from './certificates.mjs';
 import { ciba, countQuestions, deviceFlow, fetchFromTests, ttl } from './elsewhere.mjs';
 import { escape } from './html.mjs';
 import { resourceServer } from './resource.mjs';
@@ -41,18 +42,29 @@ const enabledJWA = {
   ),
 };
 
+const AUTHENTICATION = ['client_secret_basic', 'client_secret_jwt', 'client_secret_post', 'private_key_jwt', 'none'];
+const CERTIFICATES = ['tls_client_auth', 'self_signed_tls_client_auth'];
+
+/** The profile whose rules the server holds a client to, by the client's name. */
+function fapiProfile(ctx, client) {
+  if (client?.clientId.startsWith('fapi-1')) return '1.0 Final';
+  return client?.clientId.startsWith('fapi-2') ? '2.0' : undefined;
+}
+
 export function makeProvider(state) {
   return countQuestions(configured(state), state);
 }
 
-function configured({ issuer, origin, keys, encryptionKeys, clients, initialAccessToken }) {
+function configured({ issuer, origin, tlsBase, keys, encryptionKeys, clients, initialAccessToken }) {
   return new Provider(issuer, {
     adapter,
     acrValues: ['urn:example:loa:1', 'urn:example:loa:2'],
     claims: CLAIMS,
     clients: clients.registered,
+    clientAuthMethods: tlsBase ? [...AUTHENTICATION, ...CERTIFICATES] : AUTHENTICATION,
     cookies: { keys: cookieKeys },
     enabledJWA,
+    discovery: tlsBase ? { mtls_endpoint_aliases: aliases(tlsBase) } : {},
     features: {
       ciba,
       claimsParameter: { enabled: true },
@@ -62,10 +74,12 @@ function configured({ issuer, origin, keys, encryptionKeys, clients, initialAcce
       // A proof must carry a nonce, at every endpoint.
       dPoP: { enabled: true, nonceSecret, requireNonce: () => true },
       encryption: { enabled: true },
+      fapi: { enabled: true, profile: fapiProfile },
       introspection: { enabled: true },
       jwtIntrospection: { enabled: true },
       jwtResponseModes: { enabled: true },
       jwtUserinfo: { enabled: true },
+      mTLS: tlsBase ? mTLS : { enabled: false },
       // Undefined: everybody may register.
       registration: { enabled: true, initialAccessToken: initialAccessToken ?? false },
       registrationManagement: { enabled: true, rotateRegistrationAccessToken: true },

@@ -1,6 +1,6 @@
 // oidc-provider as a peer of the tests: one process per test, loopback only, gone when the test is.
 //
-//   node server.mjs ['{"path": "/tenant"}']
+//   node server.mjs ['{"path": "/tenant", "tls": {"key": ..., "cert": ..., "ca": ...}}']
 //
 // The only line on stdout is {"issuer": ..., "control": ...}, written when both listeners accept connections.
 // Everything else, the notices of oidc-provider included, goes to stderr. The process ends when its stdin closes,
@@ -8,6 +8,7 @@
 
 import { createServer } from 'node:http';
 
+import { tlsServer } from './certificates.mjs';
 import { Clients } from './clients.mjs';
 import { control } from './control.mjs';
 import { interact } from './interactions.mjs';
@@ -18,7 +19,7 @@ import { protectedResource } from './resource.mjs';
 console.info = console.error;
 console.log = console.error;
 
-const { path = '', initialAccessToken } = JSON.parse(process.argv[2] ?? '{}');
+const { path = '', initialAccessToken, tls } = JSON.parse(process.argv[2] ?? '{}');
 
 const listen = (server) =>
   new Promise((resolve, reject) => {
@@ -37,7 +38,7 @@ const state = {
   auto: null,
 };
 
-const server = createServer((req, res) => {
+const handle = (req, res) => {
   const { pathname } = new URL(req.url, state.issuer);
   const counted = `${req.method} ${pathname}`;
   state.counts.set(counted, (state.counts.get(counted) ?? 0) + 1);
@@ -46,7 +47,7 @@ const server = createServer((req, res) => {
     if (!res.headersSent) res.writeHead(500);
     res.end();
   });
-});
+};
 
 async function route(req, res, pathname) {
   // RFC 8414 section 3.1 puts the well-known part before the path of the issuer.
@@ -66,8 +67,12 @@ async function route(req, res, pathname) {
   return state.provider.callback()(req, res);
 }
 
-state.origin = await listen(server);
+state.origin = await listen(createServer(handle));
 state.issuer = state.origin + path;
+if (tls) {
+  const origin = await listen(tlsServer(tls, handle));
+  state.tlsBase = `https://localhost:${new URL(origin).port}${path}`;
+}
 state.provider = makeProvider(state);
 
 const controlServer = createServer(control(state));

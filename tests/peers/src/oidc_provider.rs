@@ -58,6 +58,16 @@ impl OidcProvider {
         Self::start_with(&json!({ "initialAccessToken": token }))
     }
 
+    /// Starts a server whose endpoints have aliases for clients with certificates (RFC 8705), on a listener of its own at
+    /// `localhost`: its key and certificate, and the authority that it trusts, in PEM.
+    ///
+    /// # Panics
+    /// As [`start`](Self::start).
+    #[track_caller]
+    pub fn start_with_tls(key: &str, certificate: &str, authority: &str) -> Self {
+        Self::start_with(&json!({ "tls": { "key": key, "cert": certificate, "ca": authority } }))
+    }
+
     #[track_caller]
     fn start_with(options: &Value) -> Self {
         let (node, Ready { issuer, control }) = Node::start("oidc-provider/server.mjs", &options.to_string());

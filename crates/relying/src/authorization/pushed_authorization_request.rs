@@ -24,7 +24,7 @@ struct Answer {
 /// Pushes the parameters and returns the parameters that remain for the browser.
 pub(super) async fn push(io: &Io, client: &Client, parameters: Form) -> Result<Form, Error> {
     let uri = client.inner().endpoints.pushed_authorization_request.clone()?;
-    let answer = client.send_authenticated(io, ENDPOINT, uri, parameters, client.once()).await?;
+    let answer = client.send_authenticated(io, ENDPOINT, uri, parameters, client.authenticating()).await?;
     let request_uri = response(&answer)?;
     let mut form = Form::default();
     form.set("client_id", client.client_id());

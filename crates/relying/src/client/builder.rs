@@ -20,6 +20,7 @@ use crate::http::uri::Transport;
 use crate::http::{BlockingHttpClient, HttpClient, RequestPolicy};
 use crate::jwks::{KeySetCache, KeySetPolicy, KeySetSnapshot};
 use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
+use crate::mtls::Mtls;
 use crate::profile::Profile;
 use crate::registry::AuthenticationMethod;
 use crate::request_object::RequestObjectSigner;
@@ -325,9 +326,13 @@ impl ClientBuilder {
                 Some(key.map_err(|error| Misuse::Key { problem: error.to_string() })?)
             }
         };
-        let uri = |name, value: &Option<String>| endpoint(self.transport, name, value.as_deref());
+        let mtls = Mtls::of(&self.registration, &authentication);
+        let uri = |name, value: &Option<String>| {
+            endpoint(self.transport, name, mtls.endpoint(&server, name, value.as_deref()))
+        };
         let inner = Inner {
             issuer: server.issuer.as_str().into(),
+            mtls,
             endpoints: Endpoints {
                 authorization: uri("authorization_endpoint", &server.authorization_endpoint),
                 pushed_authorization_request: uri(

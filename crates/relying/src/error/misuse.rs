@@ -120,6 +120,8 @@ pub enum Misuse {
     },
     /// The access token is bound to a key that the client does not have.
     MissingDpopKey,
+    /// The client presents a certificate, and the HTTP client has none.
+    MissingCertificate,
     /// What a token exchange issued is used as an access token, which it is not.
     NotAnAccessToken,
     /// An HMAC algorithm is registered for ID Tokens, and the client has no secret.
@@ -271,6 +273,11 @@ impl Misuse {
                 "RFC 9449 section 7.1",
                 "give the client the key that the token was asked for with: keep Dpop::snapshot beside the tokens",
             ),
+            Self::MissingCertificate => (
+                "missing-certificate",
+                "RFC 8705 section 2",
+                "give certificate and key to the HTTP client, by Reqwest::builder().identity(…), and that one to the client",
+            ),
             Self::NotAnAccessToken => (
                 "not-an-access-token",
                 "RFC 8693 section 2.2.1",
@@ -389,6 +396,9 @@ impl fmt::Display for Misuse {
             Self::MissingToken { token } => write!(f, "there is no {token}"),
             Self::MissingDpopKey => {
                 f.write_str("the access token is bound to a key that the client does not have")
+            }
+            Self::MissingCertificate => {
+                f.write_str("the HTTP client has no certificate to authenticate with, or to bind tokens to")
             }
             Self::NotAnAccessToken => f.write_str("what the exchange issued is not an access token"),
             Self::MissingSecretForHmac => {

@@ -24,6 +24,10 @@ impl HttpClient for OnFirstUse {
         }
     }
 
+    fn has_certificate(&self) -> Option<bool> {
+        Some(false)
+    }
+
     fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
         Box::pin(tokio::time::sleep(pause))
     }

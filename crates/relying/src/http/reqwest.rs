@@ -22,6 +22,9 @@ use crate::error::{HttpError, HttpErrorKind};
 #[derive(Clone, Debug)]
 pub struct Reqwest {
     client: Client,
+    /// The same with the client's certificate.
+    identified: Option<Client>,
+    has_certificate: Option<bool>,
 }
 
 impl Reqwest {
@@ -35,8 +38,8 @@ impl Reqwest {
 
     /// Starts from the defaults.
     pub fn builder() -> ReqwestBuilder {
-        let builder = Client::builder().redirect(Policy::none()).referer(false);
-        ReqwestBuilder { builder, problem: None }
+        let builder = || Client::builder().redirect(Policy::none()).referer(false);
+        ReqwestBuilder { plain: builder(), identified: builder(), identity: None, problem: None }
     }
 }
 
@@ -45,7 +48,7 @@ impl Reqwest {
 /// either.
 impl From<Client> for Reqwest {
     fn from(client: Client) -> Self {
-        Self { client }
+        Self { client, identified: None, has_certificate: None }
     }
 }
 
@@ -64,11 +67,19 @@ impl HttpClient for Reqwest {
             }
             let request = Request::try_from(request).map_err(error)?;
             let exchange = async {
-                let response = self.client.execute(request).await.map_err(error)?;
+                let client = match &self.identified {
+                    Some(identified) if policy.client_certificate => identified,
+                    _ => &self.client,
+                };
+                let response = client.execute(request).await.map_err(error)?;
                 read(response, policy.max_response_bytes).await
             };
             tokio::time::timeout(policy.deadline, exchange).await.map_err(|_| HttpError::timeout())?
         })
+    }
+
+    fn has_certificate(&self) -> Option<bool> {
+        self.has_certificate
     }
 
     fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
@@ -78,7 +89,10 @@ impl HttpClient for Reqwest {
 
 /// Options of [`Reqwest`].
 pub struct ReqwestBuilder {
-    builder: ClientBuilder,
+    plain: ClientBuilder,
+    /// With the same options, for the requests that need the identity.
+    identified: ClientBuilder,
+    identity: Option<Identity>,
     /// The first option that made no sense; setters cannot fail.
     problem: Option<HttpError>,
 }
@@ -88,7 +102,9 @@ impl ReqwestBuilder {
     #[must_use]
     pub fn root_certificates(self, pem: &[u8]) -> Self {
         match Certificate::from_pem_bundle(pem) {
-            Ok(certificates) if !certificates.is_empty() => self.with(|b| b.tls_certs_merge(certificates)),
+            Ok(certificates) if !certificates.is_empty() => {
+                self.with(|b| b.tls_certs_merge(certificates.clone()))
+            }
             Ok(_) => {
                 self.refuse(HttpError::new(HttpErrorKind::Client, "there is no certificate in the PEM text"))
             }
@@ -96,12 +112,12 @@ impl ReqwestBuilder {
         }
     }
 
-    /// Presents a certificate to servers that ask for one (RFC 8705): PEM text with the private key and the
-    /// chain of certificates that starts with the client's own.
+    /// Presents a certificate where one is needed (RFC 8705): PEM text with the private key and the chain of certificates that
+    /// starts with the client's own.
     #[must_use]
     pub fn identity(self, pem: &[u8]) -> Self {
         match Identity::from_pem(pem) {
-            Ok(identity) => self.with(|b| b.identity(identity)),
+            Ok(identity) => Self { identity: Some(identity), ..self },
             Err(problem) => self.refuse(error(problem)),
         }
     }
@@ -110,7 +126,7 @@ impl ReqwestBuilder {
     #[must_use]
     pub fn proxy(self, url: &str) -> Self {
         match Proxy::all(url) {
-            Ok(proxy) => self.with(|b| b.proxy(proxy)),
+            Ok(proxy) => self.with(|b| b.proxy(proxy.clone())),
             Err(problem) => self.refuse(error(problem)),
         }
     }
@@ -132,14 +148,17 @@ impl ReqwestBuilder {
     /// # Errors
     /// [`HttpErrorKind::Client`] when an option made no sense or TLS cannot be set up.
     pub fn build(self) -> Result<Reqwest, HttpError> {
-        match self.problem {
-            Some(problem) => Err(problem),
-            None => self.builder.build().map(Reqwest::from).map_err(error),
+        if let Some(problem) = self.problem {
+            return Err(problem);
         }
+        let has_certificate = Some(self.identity.is_some());
+        let identified = self.identity.map(|identity| self.identified.identity(identity).build());
+        let client = self.plain.build().map_err(error)?;
+        Ok(Reqwest { client, identified: identified.transpose().map_err(error)?, has_certificate })
     }
 
-    fn with(self, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Self {
-        Self { builder: change(self.builder), ..self }
+    fn with(self, change: impl Fn(ClientBuilder) -> ClientBuilder) -> Self {
+        Self { plain: change(self.plain), identified: change(self.identified), ..self }
     }
 
     fn refuse(self, problem: HttpError) -> Self {

@@ -22,6 +22,9 @@ use crate::error::{HttpError, HttpErrorKind};
 #[derive(Clone, Debug)]
 pub struct Ureq {
     agent: Agent,
+    /// The same with the client's certificate.
+    identified: Option<Agent>,
+    has_certificate: Option<bool>,
 }
 
 impl Ureq {
@@ -43,14 +46,17 @@ impl Ureq {
         request: http::Request<impl AsSendBody>,
         policy: &RequestPolicy,
     ) -> Result<http::Response<Vec<u8>>, Error> {
-        let configured = self.agent.config().timeouts().global == Some(policy.deadline);
+        let agent = match &self.identified {
+            Some(identified) if policy.client_certificate => identified,
+            _ => &self.agent,
+        };
+        let configured = agent.config().timeouts().global == Some(policy.deadline);
         let response = if configured {
-            self.agent.run(request)?
+            agent.run(request)?
         } else {
             // Only requests with the agent's own configuration fill the agent's cache of TLS settings, so the
             // detour is for other deadlines alone.
-            self.agent
-                .run(self.agent.configure_request(request).timeout_global(Some(policy.deadline)).build())?
+            agent.run(agent.configure_request(request).timeout_global(Some(policy.deadline)).build())?
         };
         let limit = u64::try_from(policy.max_response_bytes).unwrap_or(u64::MAX);
         let (parts, body) = response.into_parts();
@@ -68,7 +74,7 @@ impl Ureq {
 /// It should not keep cookies either.
 impl From<Agent> for Ureq {
     fn from(agent: Agent) -> Self {
-        Self { agent }
+        Self { agent, identified: None, has_certificate: None }
     }
 }
 
@@ -89,6 +95,10 @@ impl BlockingHttpClient for Ureq {
             Error::BodyExceedsLimit(_) => HttpError::too_large(policy.max_response_bytes),
             problem => error(problem),
         })
+    }
+
+    fn has_certificate(&self) -> Option<bool> {
+        self.has_certificate
     }
 }
 
@@ -116,8 +126,8 @@ impl UreqBuilder {
         self
     }
 
-    /// Presents a certificate to servers that ask for one (RFC 8705): PEM text with the private key and the
-    /// chain of certificates that starts with the client's own.
+    /// Presents a certificate where one is needed (RFC 8705): PEM text with the private key and the chain of certificates that
+    /// starts with the client's own.
     #[must_use]
     pub fn identity(mut self, pem: &[u8]) -> Self {
         match identity(pem) {
@@ -172,22 +182,30 @@ impl UreqBuilder {
                     .into()
             }
         };
-        let tls = TlsConfig::builder()
-            .unversioned_rustls_crypto_provider(Arc::new(aws_lc_rs::default_provider()))
-            .root_certs(root_certificates)
-            .client_cert(self.identity)
-            .build();
-        let mut config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .timeout_global(Some(RequestPolicy::default().deadline))
-            .timeout_connect(self.connect_timeout)
-            .tls_config(tls);
-        if let Some(proxy) = self.proxy {
-            config = config.proxy(proxy);
-        }
-        Ok(Ureq::from(Agent::new_with_config(config.build())))
+        let agent = |identity: Option<ClientCert>| {
+            let tls = TlsConfig::builder()
+                .unversioned_rustls_crypto_provider(Arc::new(aws_lc_rs::default_provider()))
+                .root_certs(root_certificates.clone())
+                .client_cert(identity)
+                .build();
+            let config = Agent::config_builder()
+                .http_status_as_error(false)
+                .max_redirects(0)
+                .max_redirects_will_error(false)
+                .timeout_global(Some(RequestPolicy::default().deadline))
+                .timeout_connect(self.connect_timeout)
+                .tls_config(tls);
+            Agent::new_with_config(match self.proxy.clone() {
+                Some(proxy) => config.proxy(proxy).build(),
+                None => config.build(),
+            })
+        };
+        let has_certificate = Some(self.identity.is_some());
+        Ok(Ureq {
+            agent: agent(None),
+            identified: self.identity.clone().map(|identity| agent(Some(identity))),
+            has_certificate,
+        })
     }
 
     fn refuse(&mut self, problem: &str) {

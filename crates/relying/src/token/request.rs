@@ -37,7 +37,7 @@ pub(crate) async fn send(
     }
     form.set("grant_type", grant_type.as_str());
     let uri = client.inner().endpoints.token.clone()?;
-    client.send_authenticated(io, ENDPOINT, uri, form, client.once()).await
+    client.send_authenticated(io, ENDPOINT, uri, form, client.authenticating()).await
 }
 
 /// The second half of an exchange: checks the answer, with its ID Token if there is one.

@@ -15,6 +15,7 @@ mod grants;
 mod id_token;
 mod introspection;
 mod key_set;
+mod mtls;
 mod profiles;
 mod pushed_authorization_request;
 mod registration;

@@ -14,6 +14,8 @@ mod introspection;
 mod key_rotation;
 mod logout;
 mod matrix;
+mod mtls;
+mod profiles;
 mod pushed_authorization_request;
 mod refresh;
 mod refusals;

@@ -41,6 +41,12 @@ impl Driver {
         &DRIVERS
     }
 
+    /// Two of one's own, with other adapters.
+    pub(crate) fn with(reqwest: Reqwest, ureq: Ureq) -> [Self; 2] {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        [Self::Asynchronous { runtime: runtime.unwrap(), http: reqwest }, Self::Blocking { http: ureq }]
+    }
+
     /// Plays the scenario both ways, one after the other; the name of the thread that panics says which one failed.
     pub(crate) fn each(scenario: impl Fn(&'static Self) + Sync) {
         for driver in DRIVERS.iter() {

@@ -1,0 +1,242 @@
+//! Certificates: client authentication by them, tokens bound to them, endpoints with aliases (RFC 8705).
+
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use relying::error::Misuse;
+use relying::jose::{Algorithm, Backend, PrivateKey};
+use relying::{
+    AuthorizationRequest, Client, ClientAuthentication, ClientBuilder, ClientCredentialsRequest,
+    ClientMetadata, Dpop, Error, IntrospectionRequest, Profile, Reqwest, RevocationRequest, TokenResponse,
+    Ureq, certificate_thumbprint,
+};
+use relying_peers::OidcProvider;
+use serde_json::{Value, json};
+
+use crate::support::{Driver, offline, openid, refusal, said};
+
+const REDIRECT_URI: &str = "https://client.example/callback";
+const METHODS: [&str; 2] = ["tls_client_auth", "self_signed_tls_client_auth"];
+
+/// A certificate with its key.
+struct Certificate {
+    der: Vec<u8>,
+    pem: String,
+    key: String,
+}
+
+impl Certificate {
+    fn identity(&self) -> String {
+        format!("{}{}", self.key, self.pem)
+    }
+
+    fn self_signed(name: &str) -> Self {
+        let key = KeyPair::generate().unwrap();
+        let certificate = CertificateParams::new([name.to_owned()]).unwrap().self_signed(&key).unwrap();
+        Self { der: certificate.der().to_vec(), pem: certificate.pem(), key: key.serialize_pem() }
+    }
+}
+
+/// A server with TLS, who it trusts, and the certificates of some clients.
+struct Stage {
+    server: OidcProvider,
+    root: String,
+    client: Certificate,
+    another: Certificate,
+    self_signed: Certificate,
+    signing: PrivateKey,
+}
+
+static STAGE: LazyLock<Stage> = LazyLock::new(|| {
+    let mut params = CertificateParams::new([]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    // Another name than the certificates have: one that is issued by its own name counts as self-signed.
+    params.distinguished_name.push(DnType::CommonName, "authority of the tests");
+    let key = KeyPair::generate().unwrap();
+    let root = params.self_signed(&key).unwrap().pem();
+    let issuer = Issuer::new(params, key);
+    let issue = |name: &str| {
+        let key = KeyPair::generate().unwrap();
+        let certificate =
+            CertificateParams::new([name.to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
+        Certificate { der: certificate.der().to_vec(), pem: certificate.pem(), key: key.serialize_pem() }
+    };
+    let (own, client, another) = (issue("localhost"), issue("client.example"), issue("another.example"));
+    let server = OidcProvider::start_with_tls(&own.key, &own.pem, &root);
+    server.auto_login("alice");
+    let signing = PrivateKey::generate(Algorithm::ES256, &Backend::default()).unwrap().with_key_id("s");
+    Stage { server, root, client, another, self_signed: Certificate::self_signed("self.example"), signing }
+});
+
+impl Stage {
+    /// The adapters, with a certificate.
+    fn drivers(&self, certificate: &Certificate) -> [Driver; 2] {
+        let (root, identity) = (self.root.as_bytes(), certificate.identity());
+        let identity = identity.as_bytes();
+        Driver::with(
+            Reqwest::builder().no_proxy().root_certificates(root).identity(identity).build().unwrap(),
+            Ureq::builder().no_proxy().root_certificates(root).identity(identity).build().unwrap(),
+        )
+    }
+
+    /// Registers a client, and begins it.
+    fn builder(&self, client_id: &str, members: Value) -> ClientBuilder {
+        let mut metadata = json!({
+            "client_id": client_id,
+            "redirect_uris": [REDIRECT_URI],
+            "response_types": ["code", "code id_token"],
+            "grant_types": ["authorization_code", "implicit", "refresh_token", "client_credentials"],
+            "id_token_signed_response_alg": "ES256",
+            "authorization_signed_response_alg": "ES256",
+        });
+        metadata.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        self.server.register(&metadata);
+        let registration: ClientMetadata = serde_json::from_value(metadata).unwrap();
+        Client::discover(self.server.issuer(), client_id).registration(registration)
+    }
+
+    /// A client that authenticates by `method`, whose tokens are bound unless it says otherwise.
+    fn by_method(&self, method: &str, bound: bool) -> (ClientBuilder, &Certificate) {
+        let own = &self.self_signed;
+        let mut jwk = serde_json::to_value(self.signing.public_key().to_jwk()).unwrap();
+        jwk["x5c"] = json!([STANDARD.encode(&own.der)]);
+        let (members, certificate) = match method {
+            "tls_client_auth" => (json!({ "tls_client_auth_san_dns": "client.example" }), &self.client),
+            _ => (json!({ "jwks": { "keys": [jwk] } }), own),
+        };
+        let mut metadata = json!({
+            "token_endpoint_auth_method": method,
+            "tls_client_certificate_bound_access_tokens": bound,
+        });
+        metadata.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        (self.builder(&format!("{method}-{bound}"), metadata), certificate)
+    }
+
+    fn sign_in(
+        &self,
+        driver: &Driver,
+        client: &Client,
+        request: AuthorizationRequest,
+    ) -> Result<TokenResponse, Error> {
+        let (url, pending) = driver.run(client.authorize(request))?;
+        let arrival = self.server.browse(&url, REDIRECT_URI);
+        driver.run(client.authorization_code_grant(pending.validate(arrival.answer())?))
+    }
+}
+
+#[test]
+fn a_certificate_authenticates_and_binds() {
+    for method in METHODS {
+        let (_, certificate) = STAGE.by_method(method, true);
+        for driver in STAGE.drivers(certificate) {
+            let (builder, _) = STAGE.by_method(method, true);
+            let client = driver.connect(builder.push_authorization_requests()).unwrap();
+            let tokens = STAGE.sign_in(&driver, &client, offline()).unwrap();
+            assert_eq!(tokens.token_type, "Bearer");
+            let userinfo = driver.run(client.userinfo(&tokens)).unwrap();
+            assert_eq!(userinfo.subject(), "alice", "{method}");
+            let fresh = driver.run(client.refresh_token_grant(&tokens)).unwrap();
+            driver.run(client.userinfo(&fresh)).unwrap();
+
+            let question = IntrospectionRequest::new(fresh.access_token.clone());
+            let answer = driver.run(client.introspect(question)).unwrap();
+            let thumbprint = certificate_thumbprint(&certificate.der, &Backend::default());
+            assert_eq!(answer.certificate_thumbprint(), Some(&*thumbprint), "{method}");
+            driver.run(client.revoke(RevocationRequest::new(fresh.access_token.clone()))).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_stolen_token_is_worth_nothing_without_the_certificate() {
+    let [_, thief] = STAGE.drivers(&STAGE.another);
+    let (builder, certificate) = STAGE.by_method("tls_client_auth", true);
+    let [_, owner] = STAGE.drivers(certificate);
+    let client = owner.connect(builder).unwrap();
+    let tokens = STAGE.sign_in(&owner, &client, openid()).unwrap();
+    assert_eq!(said(thief.run(client.userinfo(&tokens))).1, "invalid_token");
+    let request = ClientCredentialsRequest::new();
+    let refused = refusal(thief.run(client.client_credentials_grant(request)));
+    assert_eq!((refused.error.as_str(), refused.status), ("invalid_client", Some(401)));
+}
+
+#[test]
+fn without_a_certificate_nothing_is_sent() {
+    let (builder, certificate) = STAGE.by_method("tls_client_auth", true);
+    let [_, owner] = STAGE.drivers(certificate);
+    let client = owner.connect(builder).unwrap();
+    let bare = Ureq::builder().root_certificates(STAGE.root.as_bytes()).build().unwrap();
+    let grant = client.client_credentials_grant(ClientCredentialsRequest::new());
+    assert_eq!(grant.send_blocking(&bare).unwrap_err(), Misuse::MissingCertificate.into());
+}
+
+#[test]
+fn other_methods_bind_tokens_too() {
+    let key = json!({ "keys": [STAGE.signing.public_key().to_jwk()] });
+    let by_key = json!({
+        "token_endpoint_auth_method": "private_key_jwt",
+        "jwks": key,
+        "tls_client_certificate_bound_access_tokens": true,
+    });
+    let public = json!({
+        "token_endpoint_auth_method": "none",
+        "grant_types": ["authorization_code", "implicit"],
+        "tls_client_certificate_bound_access_tokens": true,
+    });
+    for driver in STAGE.drivers(&STAGE.self_signed) {
+        let by_key = STAGE
+            .builder("bound-key", by_key.clone())
+            .authentication(ClientAuthentication::private_key_jwt(STAGE.signing.clone()));
+        for builder in [by_key, STAGE.builder("bound-public", public.clone())] {
+            let client = driver.connect(builder).unwrap();
+            let tokens = STAGE.sign_in(&driver, &client, openid()).unwrap();
+            driver.run(client.userinfo(&tokens)).unwrap();
+            let [_, thief] = STAGE.drivers(&STAGE.another);
+            assert_eq!(said(thief.run(client.userinfo(&tokens))).1, "invalid_token");
+        }
+    }
+}
+
+#[test]
+fn goes_together_with_dpop() {
+    let (_, certificate) = STAGE.by_method("tls_client_auth", false);
+    for driver in STAGE.drivers(certificate) {
+        let (builder, _) = STAGE.by_method("tls_client_auth", false);
+        let dpop = Dpop::generate(Algorithm::ES256, &Backend::default()).unwrap();
+        let client = driver.connect(builder.dpop(dpop)).unwrap();
+        let tokens = STAGE.sign_in(&driver, &client, openid()).unwrap();
+        assert_eq!(tokens.token_type, "DPoP");
+        let before = STAGE.server.count("/me");
+        driver.run(client.userinfo(&tokens)).unwrap();
+        assert!(STAGE.server.count("/me") > before);
+    }
+}
+
+#[test]
+fn keeps_to_fapi_1_advanced() {
+    for driver in STAGE.drivers(&STAGE.self_signed) {
+        let registered = json!({
+            "token_endpoint_auth_method": "private_key_jwt",
+            "token_endpoint_auth_signing_alg": "ES256",
+            "request_object_signing_alg": "ES256",
+            "jwks": { "keys": [STAGE.signing.public_key().to_jwk()] },
+            "tls_client_certificate_bound_access_tokens": true,
+        });
+        let builder = || {
+            STAGE
+                .builder("fapi-1", registered.clone())
+                .profile(Profile::Fapi1Advanced)
+                .authentication(ClientAuthentication::private_key_jwt(STAGE.signing.clone()))
+                .request_object_signer(STAGE.signing.clone())
+        };
+        for request in [openid(), openid().response_type("code id_token")] {
+            for builder in [builder(), builder().push_authorization_requests()] {
+                let client = driver.connect(builder).unwrap();
+                let tokens = STAGE.sign_in(&driver, &client, request.clone()).unwrap();
+                driver.run(client.userinfo(&tokens)).unwrap();
+            }
+        }
+    }
+}
