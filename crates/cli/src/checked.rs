@@ -55,8 +55,11 @@ pub(crate) fn authorization(client: &Client, callback: &str) -> Vec<Check> {
         Check::new("state", "RFC 6749 section 10.12", "is the one that was sent"),
         Check::new("parameters", "RFC 6749 section 3.1", "none occurs twice"),
     ];
-    let has_issuer = callback.split(['?', '#', '&']).any(|parameter| parameter.starts_with("iss="));
-    if has_issuer {
+    let has = |name: &str| callback.split(['?', '#', '&']).any(|pair| pair.split('=').next() == Some(name));
+    if has("response") {
+        checks.push(Check::new("JWT around the answer", "JARM section 2.4", "signature, iss, aud and exp"));
+    }
+    if has("iss") {
         checks.push(Check::new("issuer in answer", "RFC 9207 section 2.4", client.issuer()));
     }
     checks
@@ -69,27 +72,54 @@ pub(crate) fn tokens(
     max_age: Option<u64>,
     acr: &[&str],
 ) -> Vec<Check> {
-    let pkce = Check::new("PKCE", "RFC 7636 section 4.6", "S256, verified by the server");
-    let mut checks = vec![pkce];
+    let mut checks = vec![Check::new("PKCE", "RFC 7636 section 4.6", "S256, verified by the server")];
     if let Ok(id_token) = tokens.id_token() {
-        checks.extend(self::id_token(client, id_token));
-        let has = |claim| id_token.claims().get(claim).is_some();
-        if has("nonce") {
-            let detail = "is the one that was sent";
-            checks.push(Check::new("nonce", "OpenID Connect Core section 3.1.3.7 step 11", detail));
-        }
-        if !acr.is_empty() {
-            let section = "OpenID Connect Core section 3.1.3.7 step 12";
-            checks.push(Check::new("acr", section, acr.join(" or ")));
-        }
-        if let (Some(max_age), Some(_)) = (max_age, id_token.auth_time()) {
-            let detail = format!("within {max_age} seconds");
-            checks.push(Check::new("auth_time", "OpenID Connect Core section 3.1.3.7 step 13", detail));
-        }
-        if has("at_hash") {
-            let detail = "belongs to the access token";
-            checks.push(Check::new("at_hash", "OpenID Connect Core section 3.1.3.8", detail));
-        }
+        checks.extend(login(client, id_token, max_age, acr));
+    }
+    checks
+}
+
+/// What an ID Token is checked for that came through the browser, `after` which another one may have come.
+pub(crate) fn front_channel(
+    client: &Client,
+    id_token: &IdToken,
+    max_age: Option<u64>,
+    after: Option<&IdToken>,
+) -> Vec<Check> {
+    let mut checks = login(client, id_token, max_age, &[]);
+    let has = |claim| id_token.claims().get(claim).is_some();
+    if has("c_hash") {
+        checks.push(Check::new("c_hash", "OpenID Connect Core section 3.3.2.10", "belongs to the code"));
+    }
+    if has("s_hash") {
+        checks.push(Check::new("s_hash", "FAPI 1.0 Advanced section 5.1", "belongs to the state"));
+    }
+    if after.is_some() {
+        let detail = "same iss and sub in both ID Tokens";
+        checks.push(Check::new("same user", "OpenID Connect Core section 3.3.3.6", detail));
+    }
+    checks
+}
+
+/// What the ID Token of a login is checked for.
+fn login(client: &Client, id_token: &IdToken, max_age: Option<u64>, acr: &[&str]) -> Vec<Check> {
+    let mut checks = self::id_token(client, id_token);
+    let has = |claim| id_token.claims().get(claim).is_some();
+    if has("nonce") {
+        let detail = "is the one that was sent";
+        checks.push(Check::new("nonce", "OpenID Connect Core section 3.1.3.7 step 11", detail));
+    }
+    if !acr.is_empty() {
+        let section = "OpenID Connect Core section 3.1.3.7 step 12";
+        checks.push(Check::new("acr", section, acr.join(" or ")));
+    }
+    if let (Some(max_age), Some(_)) = (max_age, id_token.auth_time()) {
+        let detail = format!("within {max_age} seconds");
+        checks.push(Check::new("auth_time", "OpenID Connect Core section 3.1.3.7 step 13", detail));
+    }
+    if has("at_hash") {
+        let detail = "belongs to the access token";
+        checks.push(Check::new("at_hash", "OpenID Connect Core section 3.1.3.8", detail));
     }
     checks
 }

@@ -29,7 +29,7 @@ pub(crate) use key::{
 pub(crate) use login::{LoginArguments, RequestOptions};
 pub(crate) use options::{
     AgreementOptions, BindingOptions, ClientOptions, CredentialOptions, DpopKeyOptions, HttpOptions,
-    ServerOptions,
+    RequestObjectOptions, ServerOptions,
 };
 pub(crate) use parse::Parameter;
 pub(crate) use register::{

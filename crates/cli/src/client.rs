@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use relying::error::Rejected;
-use relying::jose::{Algorithm, Backend};
+use relying::jose::{Algorithm, Backend, PrivateKey};
 use relying::metadata::ClientMetadata;
 use relying::{
     AuthorizationServerMetadata, Client, ClientAuthentication, ClientBuilder, Dpop, Error, Reqwest,
@@ -13,7 +13,7 @@ use relying::{
 
 use crate::cli::{
     AgreementOptions, BindingOptions, ClientOptions, CredentialOptions, DpopKeyOptions, HttpOptions,
-    ServerOptions,
+    RequestObjectOptions, ServerOptions,
 };
 use crate::exit::{Exit, Failure};
 use crate::keys;
@@ -109,6 +109,12 @@ pub(crate) fn bound_to(options: &DpopKeyOptions, saved: Option<&Saved>) -> Resul
 fn key_in(path: &Path, algorithm: Option<Algorithm>) -> Result<Dpop, Failure> {
     let key = keys::private_key(path, algorithm, "--dpop")?;
     Ok(Dpop::from_key(key, &Backend::default())?)
+}
+
+/// The key that requests are signed with.
+pub(crate) fn signer(options: &RequestObjectOptions) -> Result<Option<PrivateKey>, Failure> {
+    let read = |path| keys::private_key(path, options.request_object_alg.clone(), "--request-object-alg");
+    options.jar.as_deref().map(read).transpose()
 }
 
 /// Gives a client the key that its tokens are bound to.

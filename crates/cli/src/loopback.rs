@@ -4,7 +4,6 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
-use relying::registry::ResponseMode;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -49,15 +48,12 @@ impl Answer {
 }
 
 impl Loopback {
-    /// Listens where `redirect_uri` says, or on a free port.
-    pub(crate) async fn bind(
-        redirect_uri: Option<&str>,
-        mode: Option<&ResponseMode>,
-    ) -> Result<Self, Failure> {
+    /// Listens where `redirect_uri` says, or on a free port. `fragment` is whether the answer can be in the fragment.
+    pub(crate) async fn bind(redirect_uri: Option<&str>, fragment: bool) -> Result<Self, Failure> {
         let (redirect_uri, listeners) = listen(redirect_uri.unwrap_or("http://127.0.0.1/callback")).await?;
         let (sender, answers) = mpsc::channel(1);
         let path = path_of(&redirect_uri).to_owned();
-        let target = Arc::new(Target { path, fragment: mode == Some(&ResponseMode::FRAGMENT) });
+        let target = Arc::new(Target { path, fragment });
         let mut listening = JoinSet::new();
         for listener in listeners {
             listening.spawn(accept(listener, Arc::clone(&target), sender.clone()));
@@ -174,7 +170,8 @@ impl Target {
         };
         let answers =
             |name: &str| parameters.split(['?', '&']).any(|pair| pair.split('=').next() == Some(name));
-        if answers("code") || answers("error") || answers("state") {
+        // Each answer has one of these: JARM the first one, all others the second.
+        if ["response", "state", "code", "error"].into_iter().any(answers) {
             Verdict::Answer(parameters)
         } else if self.fragment && request.method == "GET" {
             Verdict::Fragment
@@ -224,7 +221,7 @@ mod tests {
     #[tokio::test]
     async fn puts_the_port_it_got_into_the_redirect_uri() {
         for given in [None, Some("http://localhost/cb?a=1"), Some("http://127.0.0.1")] {
-            let loopback = Loopback::bind(given, None).await.unwrap();
+            let loopback = Loopback::bind(given, false).await.unwrap();
             let uri: http::Uri = loopback.redirect_uri().parse().unwrap();
             assert_ne!(uri.port_u16(), None, "{}", loopback.redirect_uri());
         }
@@ -235,7 +232,7 @@ mod tests {
     #[tokio::test]
     async fn refuses_to_listen_elsewhere() {
         for uri in ["https://app.example/cb", "http://app.example/cb", "app:/cb", "https://127.0.0.1/"] {
-            let failure = Loopback::bind(Some(uri), None).await.unwrap_err();
+            let failure = Loopback::bind(Some(uri), false).await.unwrap_err();
             assert_eq!(failure.message, format!("cannot listen at {uri:?}"));
         }
     }

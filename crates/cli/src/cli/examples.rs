@@ -37,7 +37,17 @@ With a client of your own:
   relying login --issuer https://as.example.com --client-id my-app \\
     --client-key key.pem --json
   relying login --issuer https://as.example.com --client-id my-app \\
-    --redirect-uri https://app.example.com/callback --manual";
+    --redirect-uri https://app.example.com/callback --manual
+
+Under FAPI 2.0, with a key for the client and one for its tokens:
+  relying login --issuer https://as.example.com --client-id my-app \\
+    --client-key key.jwk --dpop-key dpop.jwk --manual \\
+    --redirect-uri https://app.example.com/callback \\
+    --profile fapi-2-security-profile
+
+With a signed request, pushed, and a signed answer:
+  relying login --issuer https://as.example.com --client-id my-app \\
+    --client-key key.jwk --jar key.jwk --par --jarm";
 
 pub(super) const CLIENT_CREDENTIALS: &str = "\
 Try it with `relying demo --serve --port 9000` in another terminal:

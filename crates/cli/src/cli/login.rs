@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use relying::registry::{ResponseMode, ResponseType};
 use serde_json::Value;
 
-use super::{BindingOptions, ClientOptions, Parameter, ServerOptions, parse};
+use super::{BindingOptions, ClientOptions, Parameter, RequestObjectOptions, ServerOptions, parse};
 
 /// Options of `login`.
 #[derive(Debug, Args)]
@@ -41,9 +42,17 @@ pub(crate) struct RequestOptions {
     /// Scope values, parted by spaces
     #[arg(long, value_name = "SCOPE", default_value = "openid")]
     pub(crate) scope: String,
-    /// How the answer comes back: query, fragment or form_post
-    #[arg(long, value_name = "MODE")]
-    pub(crate) response_mode: Option<String>,
+    /// What the answer holds: code, or a set of code, id_token and token in quotes [default: code]
+    #[arg(long, value_name = "TYPE", value_parser = parse::response_type)]
+    pub(crate) response_type: Option<ResponseType>,
+    /// How the answer comes back: query, fragment or form_post, or each of them with .jwt at its end
+    #[arg(long, value_name = "MODE", value_parser = parse::response_mode)]
+    pub(crate) response_mode: Option<ResponseMode>,
+    /// Have the answer come back in a JWT that the server signs (JARM)
+    #[arg(long)]
+    pub(crate) jarm: bool,
+    #[command(flatten)]
+    pub(crate) signed: RequestObjectOptions,
     /// Any other parameter of the authorization request; may be repeated
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse::parameter)]
     pub(crate) parameters: Vec<Parameter>,
@@ -77,6 +86,32 @@ pub(crate) struct RequestOptions {
     pub(crate) claims: Option<Value>,
 }
 
+impl RequestOptions {
+    /// The response mode, in a JWT if that is wanted.
+    pub(crate) fn mode(&self) -> Option<ResponseMode> {
+        match &self.response_mode {
+            Some(mode) if self.jarm && !mode.as_str().ends_with("jwt") => {
+                Some(ResponseMode::from(format!("{mode}.jwt").as_str()))
+            }
+            None if self.jarm => Some(ResponseMode::JWT),
+            mode => mode.clone(),
+        }
+    }
+
+    /// Whether the answer can come in the fragment, the default where it holds tokens. A profile chooses for itself.
+    pub(crate) fn may_be_fragment(&self, profile: bool) -> bool {
+        match self.mode() {
+            Some(mode) if mode != ResponseMode::JWT => mode.as_str().starts_with("fragment"),
+            _ => profile || self.response_type.as_ref().is_some_and(|of| *of != ResponseType::CODE),
+        }
+    }
+
+    /// Whether the answer is to hold an ID Token alone.
+    pub(crate) fn is_id_token_alone(&self) -> bool {
+        self.response_type.as_ref().is_some_and(|of| of.as_str() == "id_token")
+    }
+}
+
 /// How the answer is received.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Answer")]
@@ -87,7 +122,8 @@ pub(crate) struct AnswerOptions {
     /// Open the browser even if there seems to be no screen
     #[arg(long)]
     pub(crate) browser: bool,
-    /// Print {"step":"authorize","url":...} and read the answer from stdin: one line, the URL or the form body
+    /// Print {"step":"authorize","url":...} and read the answer from stdin: one line, the URL with its query or
+    /// fragment, or the body of the form
     #[arg(long, conflicts_with = "browser")]
     pub(crate) manual: bool,
     /// How long to wait for the answer, in seconds

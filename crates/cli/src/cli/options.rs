@@ -132,3 +132,15 @@ pub(crate) struct AgreementOptions {
     )]
     pub(crate) id_token_encrypted: Option<Encryption>,
 }
+
+/// How requests are signed.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Request")]
+pub(crate) struct RequestObjectOptions {
+    /// Sign the request with the private key in this file (JAR, RFC 9101), as JWK or PEM
+    #[arg(long, value_name = "FILE")]
+    pub(crate) jar: Option<PathBuf>,
+    /// Algorithm of that signature [default: that of the key]
+    #[arg(long, value_name = "ALG", requires = "jar", value_parser = parse::algorithm)]
+    pub(crate) request_object_alg: Option<Algorithm>,
+}

@@ -1,7 +1,7 @@
 //! Values on the command line.
 
 use relying::jose::{Algorithm, Curve};
-use relying::registry::{TokenTypeHint, TokenTypeIdentifier};
+use relying::registry::{ResponseMode, ResponseType, TokenTypeHint, TokenTypeIdentifier};
 use relying::{Profile, Secret};
 use serde_json::Value;
 
@@ -40,6 +40,18 @@ pub(super) fn secret(text: &str) -> Result<Secret, String> {
 
 pub(super) fn algorithm(text: &str) -> Result<Algorithm, String> {
     Ok(Algorithm::from(text))
+}
+
+/// One of the sets that the library knows, so that a typing error does not reach the server.
+pub(super) fn response_type(text: &str) -> Result<ResponseType, String> {
+    match text.split_ascii_whitespace().all(|word| matches!(word, "code" | "id_token" | "token")) {
+        true if !text.trim().is_empty() => Ok(ResponseType::from(text)),
+        _ => Err("expected words of code, id_token and token".to_owned()),
+    }
+}
+
+pub(super) fn response_mode(text: &str) -> Result<ResponseMode, String> {
+    Ok(ResponseMode::from(text))
 }
 
 pub(super) fn curve(text: &str) -> Result<Curve, String> {

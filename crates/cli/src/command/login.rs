@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use relying::jose::Timestamp;
 use relying::metadata::ClientMetadata;
-use relying::registry::ResponseMode;
 use relying::{
-    AuthorizationCodeRequest, AuthorizationRequest, Client, ClientBuilder, RefreshRequest, TokenResponse,
-    UserInfo,
+    AuthorizationRequest, Client, ClientBuilder, IdToken, RefreshRequest, TokenResponse, UserInfo,
 };
 use serde_json::{Value, json};
 
@@ -19,48 +17,59 @@ use crate::loopback::{Answer, Loopback, page};
 use crate::output::{FAINT, GOOD, Output, STRONG, inline, printable};
 use crate::{browser, checked, client, tokens};
 
+mod answered;
 mod manual;
+
+use answered::Answered;
 
 /// The longest deadline of a single HTTP request, however long the user may take.
 const DEADLINE: u64 = 30;
 
 pub(super) async fn run(arguments: &LoginArguments, output: Output) -> Result<(), Failure> {
+    refuse_what_cannot_follow(arguments)?;
     let channel = Channel::open(arguments).await?;
     let deadline = Duration::from_secs(arguments.answer.timeout.clamp(1, DEADLINE));
     let dpop = client::binding(&arguments.binding, None)?;
-    let par = arguments.request.par;
+    let signer = client::signer(&arguments.request.signed)?;
     let change = |builder: ClientBuilder, _: &mut ClientMetadata| {
         let builder = client::bind(builder, dpop);
-        if par { builder.push_authorization_requests() } else { builder }
+        let builder = if arguments.request.par { builder.push_authorization_requests() } else { builder };
+        match signer {
+            Some(key) => builder.request_object_signer(key),
+            None => builder,
+        }
     };
     let client = client::connect(&arguments.server, &arguments.client, deadline, output, change).await?;
     let request = request(&arguments.request).redirect_uri(channel.redirect_uri(arguments));
     let (url, pending) =
         output.waiting("preparing the request", client.authorize(request).into_future()).await?;
     let (callback, browser) = channel.ask(&url, arguments, output).await?;
-    let outcome = async {
-        let mut exchange = AuthorizationCodeRequest::new(pending.validate(&callback)?);
-        // A token for another resource would not open the UserInfo endpoint.
-        if let Some(resource) = arguments.only_resource().filter(|_| !arguments.after.userinfo) {
-            exchange = exchange.resource(resource);
-        }
-        output.waiting("exchanging the code", client.authorization_code_grant(exchange).into_future()).await
-    }
-    .await
-    .map_err(Failure::from);
+    let outcome = Answered::new(&client, pending, &callback, arguments, output).await.map_err(Failure::from);
     if let Some(browser) = browser {
         let (status, page) = match &outcome {
-            Ok(tokens) => (200, page::success(tokens.id_token().ok().map(|id_token| id_token.subject()))),
+            Ok(answered) => (200, page::success(answered.id_token().map(IdToken::subject))),
             Err(failure) => (400, page::failure(&failure.message, &failure.advice)),
         };
         browser.finish(status, page).await;
     }
-    let tokens = outcome?;
+    let answered = outcome?;
     let mut checks = checked::metadata(&client);
     checks.extend(checked::authorization(&client, &callback));
-    checks.extend(checked::tokens(&client, &tokens, arguments.request.max_age, &[]));
-    checks.extend(checked::binding(&client, &tokens));
-    Session { client, arguments, output, checks }.finish(tokens).await
+    checks.extend(answered.checks(&client, arguments.request.max_age));
+    Session { client, arguments, output, checks }.finish(answered).await
+}
+
+/// With an ID Token alone nothing can be asked for, and nothing kept.
+fn refuse_what_cannot_follow(arguments: &LoginArguments) -> Result<(), Failure> {
+    let after = &arguments.after;
+    let follows = after.userinfo || after.refresh || after.resource_request.is_some() || after.save.is_some();
+    if follows && arguments.request.is_id_token_alone() {
+        return Err(Failure::usage(
+            "the response type id_token gives no access token for what is to be done afterwards",
+            "choose another --response-type, such as \"id_token token\" or code",
+        ));
+    }
+    Ok(())
 }
 
 /// What was asked for on the command line.
@@ -69,8 +78,11 @@ fn request(options: &RequestOptions) -> AuthorizationRequest {
     if !options.scope.is_empty() {
         request = request.scope(&options.scope);
     }
-    if let Some(mode) = &options.response_mode {
-        request = request.response_mode(ResponseMode::from(mode.as_str()));
+    if let Some(response_type) = &options.response_type {
+        request = request.response_type(response_type.clone());
+    }
+    if let Some(mode) = options.mode() {
+        request = request.response_mode(mode);
     }
     if let Some(seconds) = options.max_age {
         request = request.max_age(seconds);
@@ -115,8 +127,9 @@ impl Channel {
                 "give --redirect-uri, exactly as the client is registered",
             )),
             redirect_uri => {
-                let mode = arguments.request.response_mode.as_deref().map(ResponseMode::from);
-                let loopback = Loopback::bind(redirect_uri.as_deref(), mode.as_ref()).await?;
+                let profile = arguments.client.agreement.profile.is_some();
+                let fragment = arguments.request.may_be_fragment(profile);
+                let loopback = Loopback::bind(redirect_uri.as_deref(), fragment).await?;
                 Ok(Self::Loopback(Box::new(loopback)))
             }
         }
@@ -186,11 +199,25 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    async fn finish(mut self, mut tokens: TokenResponse) -> Result<(), Failure> {
-        let (options, output) = (&self.arguments.after, self.output);
+    async fn finish(self, answered: Answered) -> Result<(), Failure> {
+        if let Some(document) = answered.document(self.output) {
+            self.output.document(&document);
+        }
         // Without a scope in the answer, the one asked for was granted (RFC 6749 section 5.1).
         let requested = Some(self.arguments.request.scope.as_str()).filter(|scope| !scope.is_empty());
-        let scope = tokens.scope.as_deref().or(requested).map(str::to_owned);
+        match answered.tokens {
+            Some(tokens) => self.follow(tokens, requested.map(str::to_owned)).await,
+            None => {
+                self.report(None, answered.id_token(), None, None, None);
+                Ok(())
+            }
+        }
+    }
+
+    /// What is to be done with the tokens.
+    async fn follow(mut self, mut tokens: TokenResponse, requested: Option<String>) -> Result<(), Failure> {
+        let (options, output) = (&self.arguments.after, self.output);
+        let scope = tokens.scope.clone().or(requested);
         output.document(&tokens::document("tokens", &tokens, scope.as_deref(), output));
         self.save(&tokens)?;
         let mut userinfo = None;
@@ -222,7 +249,8 @@ impl Session<'_> {
             }
             None => None,
         };
-        self.report(&tokens, userinfo.as_ref(), resource.as_ref(), scope.as_deref());
+        let id_token = tokens.id_token().ok();
+        self.report(Some(&tokens), id_token, userinfo.as_ref(), resource.as_ref(), scope.as_deref());
         Ok(())
     }
 
@@ -234,15 +262,15 @@ impl Session<'_> {
     /// The last document, or everything at once for people.
     fn report(
         &self,
-        tokens: &TokenResponse,
+        tokens: Option<&TokenResponse>,
+        id_token: Option<&IdToken>,
         userinfo: Option<&UserInfo>,
         resource: Option<&Value>,
         scope: Option<&str>,
     ) {
         let (output, now): (Output, Timestamp) = (self.output, self.client.now());
-        let id_token = tokens.id_token().ok();
         let claims = id_token.map(|id_token| id_token.claims().to_map());
-        let scope = tokens.scope.as_deref().or(scope);
+        let scope = tokens.and_then(|tokens| tokens.scope.as_deref()).or(scope);
         output.document(&json!({
             "step": "result",
             "issuer": self.client.issuer(),
@@ -251,14 +279,16 @@ impl Session<'_> {
             "claims": claims,
             "userinfo": userinfo.map(|userinfo| userinfo.claims().to_map()),
             "scope": scope,
-            "expires_at": tokens.expires_at,
+            "expires_at": tokens.and_then(|tokens| tokens.expires_at),
             "checked": checked::to_json(&self.checks),
         }));
         let who =
             id_token.map_or_else(String::new, |id_token| format!(" as {}", printable(id_token.subject())));
         let issuer = printable(self.client.issuer());
         output.line(format_args!("{GOOD}✓{GOOD:#} {STRONG}Signed in{who}{STRONG:#} at {issuer}"));
-        tokens::show("Tokens", tokens, scope, now, output);
+        if let Some(tokens) = tokens {
+            tokens::show("Tokens", tokens, scope, now, output);
+        }
         tokens::show_claims("ID Token", &claims.unwrap_or_default(), now, output);
         if let Some(userinfo) = userinfo {
             tokens::show_claims("UserInfo", &userinfo.claims().to_map(), now, output);

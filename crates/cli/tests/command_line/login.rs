@@ -266,7 +266,7 @@ fn secrets_are_shown_on_request() {
     }
 }
 
-fn parameter<'a>(url: &'a str, name: &str) -> &'a str {
+pub(crate) fn parameter<'a>(url: &'a str, name: &str) -> &'a str {
     let pairs = url.split(['?', '&']).filter_map(|pair| pair.split_once('='));
     pairs.filter(|(found, _)| *found == name).map(|(_, value)| value).next().unwrap()
 }

@@ -11,6 +11,7 @@ mod jwk;
 mod jwt;
 mod login;
 mod register;
+mod response;
 mod stage;
 mod tokens;
 mod usage;

@@ -50,6 +50,9 @@ impl Stage {
                     .client(method("post", ClientAuthenticationMethod::CLIENT_SECRET_POST))
                     .client(method("assertion", ClientAuthenticationMethod::CLIENT_SECRET_JWT))
                     .client(app(Client::with_keys("key", [key.to_jwk()])))
+                    .client(
+                        app(Client::with_keys("fapi", [key.to_jwk()])).id_token_algorithm(Algorithm::ES256),
+                    )
                     .client(app(Client::confidential("hmac", SECRET)).id_token_algorithm(Algorithm::HS256));
                 change(builder).build()
             })
