@@ -10,6 +10,10 @@ const FOREIGN: [&str; 9] =
     ["tokio", "async-std", "hyper", "reqwest", "ureq", "tower", "rustls", "native-tls", "openssl"];
 /// Most crates of the core, without adapter and TLS.
 const MOST_IN_CORE: usize = 40;
+/// What compiles C or binds to it.
+const COMPILERS: [&str; 5] = ["cc", "cmake", "bindgen", "aws-lc-sys", "ring"];
+/// Most crates of the core with RustCrypto, which cuts its primitives into many.
+const MOST_IN_PURE_RUST: usize = 90;
 /// Most crates with the default features.
 const MOST_BY_DEFAULT: usize = 120;
 
@@ -20,6 +24,13 @@ pub(crate) fn check(steps: &mut Steps) {
         match FOREIGN.iter().find(|foreign| crates.contains(**foreign)) {
             Some(foreign) => Err(format!("relying without adapters depends on {foreign}")),
             None => at_most(&crates, MOST_IN_CORE),
+        }
+    });
+    steps.check("the core in pure Rust compiles no C", || {
+        let crates = tree("relying", &["--no-default-features", "--features", "rust-crypto"])?;
+        match COMPILERS.iter().find(|compiler| crates.contains(**compiler)) {
+            Some(compiler) => Err(format!("relying with rust-crypto depends on {compiler}")),
+            None => at_most(&crates, MOST_IN_PURE_RUST),
         }
     });
     steps.check("the default features stay within their number of crates", || {

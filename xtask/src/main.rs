@@ -1,4 +1,4 @@
-//! Tasks of the project: `cargo xtask test`, `bench`, `fuzz` and `layers`.
+//! Tasks of the project: `cargo xtask test`, `bench`, `fuzz`, `layers` and `wasm`.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a task talks to its reader")]
 
@@ -9,6 +9,7 @@ mod fuzz;
 mod layers;
 mod steps;
 mod test;
+mod wasm;
 
 const USAGE: &str = "\
 usage: cargo xtask TASK
@@ -18,7 +19,8 @@ usage: cargo xtask TASK
   bench [OPTIONS]    measure against the bare primitives and other libraries; see bench/
   fuzz --smoke       each fuzz target for a few seconds
   fuzz TARGET        one fuzz target until it finds something
-  layers             which crates the parts of the library may depend on";
+  layers             which crates the parts of the library may depend on
+  wasm               build for wasm32-unknown-unknown, and run the tests there with Node.js";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         ["fuzz", "--smoke"] => steps::Steps::only(fuzz::smoke),
         ["fuzz", target] => fuzz::forever(target),
         ["layers"] => steps::Steps::only(layers::check),
+        ["wasm"] => steps::Steps::only(|steps| wasm::check(steps, true)),
         _ => {
             eprintln!("{USAGE}");
             ExitCode::from(2)

@@ -3,7 +3,7 @@
 use std::process::{Command, ExitCode};
 
 use crate::steps::Steps;
-use crate::{cargo, fuzz, layers, root};
+use crate::{cargo, fuzz, layers, root, wasm};
 
 /// The features of serde_json that a stranger in the build may switch on; nothing may change by them.
 const ODD_JSON: &str = "serde_json/arbitrary_precision,serde_json/preserve_order";
@@ -50,6 +50,7 @@ pub(crate) fn run(peers: bool) -> ExitCode {
         cargo().args(["run", "--release", "-p", "relying-cli", "--", "demo"]),
     );
     fuzz::smoke(&mut steps);
+    wasm::check(&mut steps, peers);
     if peers {
         independent_servers(&mut steps);
     } else {

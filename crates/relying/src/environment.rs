@@ -15,7 +15,7 @@ pub trait Clock: Send + Sync + fmt::Debug {
     fn now(&self) -> Timestamp;
 }
 
-/// The clock of the operating system, optionally set off by a fixed number of seconds.
+/// The clock of the operating system (of the JavaScript host on `wasm32-unknown-unknown`), optionally set off by a fixed number of seconds.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct SystemClock {
@@ -31,14 +31,23 @@ impl SystemClock {
 }
 
 impl Clock for SystemClock {
-    #[allow(clippy::disallowed_methods, reason = "this is the one clock that others are spared")]
     fn now(&self) -> Timestamp {
-        let since_epoch =
-            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-        Timestamp::from_unix(
-            i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX).saturating_add(self.skew),
-        )
+        Timestamp::from_unix(unix_time().saturating_add(self.skew))
     }
+}
+
+/// Seconds since 1970.
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+#[allow(clippy::disallowed_methods, reason = "this is the one clock that others are spared")]
+fn unix_time() -> i64 {
+    let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// Seconds since 1970. The standard library has no clock on this target: its `SystemTime::now` panics.
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+fn unix_time() -> i64 {
+    (js_sys::Date::now() / 1000.0) as i64
 }
 
 /// The clock and the crypto backend of a client.

@@ -75,7 +75,8 @@ impl Future for Wait {
 }
 
 /// A pause for any runtime: a thread sleeps and opens a gate.
-pub(crate) async fn sleep_in_thread(pause: Duration) {
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+pub(crate) async fn sleep_anywhere(pause: Duration) {
     let gate = Gate::default();
     let opener = gate.clone();
     let thread = std::thread::Builder::new().name("relying-pause".into()).spawn(move || {
@@ -85,6 +86,24 @@ pub(crate) async fn sleep_in_thread(pause: Duration) {
     if thread.is_ok() {
         gate.wait().await;
     }
+}
+
+/// A pause where there are no threads: JavaScript's own timer, which browsers, Node.js and edge runtimes all have.
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub(crate) async fn sleep_anywhere(pause: Duration) {
+    use js_sys::wasm_bindgen::JsCast as _;
+    use js_sys::{Function, Promise, Reflect, global};
+    let timer: Option<Function> =
+        Reflect::get(&global(), &"setTimeout".into()).ok().and_then(|timer| timer.dyn_into().ok());
+    let mut start = |resolve: Function, _: Function| {
+        let started = timer
+            .as_ref()
+            .and_then(|timer| timer.call2(&global(), &resolve, &(pause.as_millis() as f64).into()).ok());
+        if started.is_none() {
+            let _ = resolve.call0(&global());
+        }
+    };
+    let _ = Promise::new(&mut start).await;
 }
 
 #[cfg(test)]
@@ -121,6 +140,6 @@ mod tests {
 
     #[tokio::test]
     async fn pauses_without_the_timer_of_a_runtime() {
-        sleep_in_thread(Duration::from_millis(1)).await;
+        sleep_anywhere(Duration::from_millis(1)).await;
     }
 }

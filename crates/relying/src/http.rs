@@ -79,10 +79,10 @@ pub trait HttpClient: MaybeSend + MaybeSync {
         None
     }
 
-    /// Completes after `pause`. By default a thread sleeps, which works under any runtime; adapters use their
-    /// runtime's timer instead.
+    /// Completes after `pause`. By default a thread sleeps, which works under any runtime, and JavaScript's timer runs
+    /// on wasm32; adapters use their runtime's timer instead.
     fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
-        Box::pin(crate::gate::sleep_in_thread(pause))
+        Box::pin(crate::gate::sleep_anywhere(pause))
     }
 }
 

@@ -85,6 +85,12 @@
 //! | `tower` | no | `Tower`, any tower service as HTTP client |
 //!
 //! Features add; none changes what another does.
+//!
+//! # wasm32
+//!
+//! Without default features and with `rust-crypto` the library builds for `wasm32-unknown-unknown` without a C compiler. The clock, the timer
+//! and the random bytes are those of the JavaScript host; the HTTP client is yours, for instance a closure over `fetch`. Futures need
+//! not be `Send` there.
 
 mod authorization;
 mod backchannel_authentication;
