@@ -1,6 +1,7 @@
 //! Benchmarks of relying: against the bare primitives, which are the floor, and against other libraries.
 
 pub mod assertion;
+pub mod backend;
 pub mod code_flow;
 pub mod fixture;
 pub mod harness;
