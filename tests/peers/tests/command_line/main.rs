@@ -8,6 +8,7 @@ mod elsewhere;
 mod login;
 mod loopback;
 mod refusals;
+mod register;
 mod server;
 mod stage;
 mod tokens;
