@@ -23,6 +23,7 @@ use crate::grant::polling::DEFAULT_INTERVAL;
 use crate::http::form::{Choices, Form};
 use crate::http::response::{expect, malformed};
 use crate::lenient;
+use crate::profile::Profile;
 use crate::request_object::Purpose;
 use crate::secret::Secret;
 
@@ -174,7 +175,7 @@ impl Client {
     /// Has the server ask a user whether this client may have tokens.
     ///
     /// For a client that is registered for `ping` or `push` a `client_notification_token` is made. The request is signed (section
-    /// 7.1.1) when the registration has a `backchannel_authentication_request_signing_alg`, and when the client has a
+    /// 7.1.1) when the registration has a `backchannel_authentication_request_signing_alg`, when the profile signs requests, and when the client has a
     /// [signer](crate::ClientBuilder::request_object_signer) and the server lists algorithms for it.
     ///
     /// # Errors
@@ -230,6 +231,9 @@ fn parameters(
 /// The registered way in which the client learns of the decision (section 5), which the server must have.
 fn delivery_mode(client: &Client) -> Result<Option<&str>, Misuse> {
     let registered = client.inner().registration.backchannel_token_delivery_mode.as_deref();
+    if let Some(profile) = client.profile() {
+        profile.check_delivery_mode(registered)?;
+    }
     let supported = client.inner().server.backchannel_token_delivery_modes_supported.as_deref();
     match (registered, supported) {
         (Some(mode), Some(supported)) if !supported.iter().any(|supported| supported == mode) => {
@@ -260,13 +264,14 @@ async fn request(io: &Io, client: &Client, mut form: Form) -> Result<http::Reque
     client.authenticated_request(io, uri, form).await
 }
 
-/// How the request is signed, if it is: by registration, or because both sides can.
+/// How the request is signed, if it is: by registration, by profile, or because both sides can.
 fn signed(client: &Client) -> Option<Purpose<'_>> {
     let inner = client.inner();
     let registered = inner.registration.backchannel_authentication_request_signing_alg.as_ref();
     let supported = inner.server.backchannel_authentication_request_signing_alg_values_supported.as_deref();
     let able = inner.request_object_signer.is_some() && supported.is_some_and(|listed| !listed.is_empty());
-    (registered.is_some() || able).then_some(Purpose { typ: None, registered, supported })
+    let demanded = registered.is_some() || client.profile().is_some_and(Profile::signs_requests);
+    (demanded || able).then_some(Purpose { typ: None, registered, supported })
 }
 
 /// Section 7.3.

@@ -65,6 +65,8 @@ pub enum ProfileRule {
     ClockTolerance,
     /// Introspection answers are signed.
     SignedIntrospection,
+    /// Results of backchannel authentication are fetched, so that they can be bound.
+    FetchedTokens,
 }
 
 /// Longer tolerance would hide a broken clock.
@@ -109,8 +111,8 @@ impl Profile {
         self.is_fapi_2()
     }
 
-    /// Whether authorization requests are signed.
-    fn signs_requests(self) -> bool {
+    /// Whether requests are signed.
+    pub(crate) fn signs_requests(self) -> bool {
         matches!(self, Self::Fapi1Advanced | Self::Fapi2MessageSigning)
     }
 
@@ -248,6 +250,11 @@ impl Profile {
         self.demand(!self.is_fapi() || secure, ProfileRule::RedirectUri)
     }
 
+    /// How the client learns of the result of a backchannel authentication (FAPI CIBA section 5.2.2).
+    pub(crate) fn check_delivery_mode(self, mode: Option<&str>) -> Result<(), Misuse> {
+        self.demand(!self.is_fapi() || mode != Some("push"), ProfileRule::FetchedTokens)
+    }
+
     pub(crate) fn check_introspection(self, client: &Inner) -> Result<(), Misuse> {
         let signed = client.registration.introspection_signed_response_alg.is_some();
         self.demand(self != Self::Fapi2MessageSigning || signed, ProfileRule::SignedIntrospection)
@@ -264,6 +271,7 @@ impl ProfileRule {
     /// Where `profile` says so.
     pub(crate) fn section(self, profile: Profile) -> &'static str {
         match (profile, self) {
+            (_, Self::FetchedTokens) => "FAPI CIBA section 5.2.2",
             (Profile::OAuth21, _) => "OAuth 2.1 section 4.1",
             (Profile::Fapi1Advanced, Self::SigningAlgorithm | Self::RegisteredAlgorithm) => {
                 "FAPI 1.0 Advanced section 8.6"
@@ -298,6 +306,7 @@ impl ProfileRule {
             Self::RedirectUri => "register a redirect URI with https",
             Self::ClockTolerance => "set the clock right, and the tolerance to a minute at most",
             Self::SignedIntrospection => "register the client with introspection_signed_response_alg",
+            Self::FetchedTokens => "register the client for poll or ping",
         }
     }
 }
@@ -316,6 +325,7 @@ impl fmt::Display for ProfileRule {
             Self::RedirectUri => "a redirect_uri with TLS",
             Self::ClockTolerance => "a clock tolerance of a minute at most",
             Self::SignedIntrospection => "signed introspection answers",
+            Self::FetchedTokens => "tokens that the client fetches, and not push",
         })
     }
 }

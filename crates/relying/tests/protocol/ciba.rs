@@ -7,8 +7,8 @@ use relying::error::{Expired, HttpError, Misuse, Rejected, ResponseError};
 use relying::jose::{Algorithm, Backend, ClaimError, Jws, PrivateKey, Timestamp};
 use relying::registry::ErrorCode;
 use relying::{
-    BackchannelAuthentication, BackchannelAuthenticationRequest, Call, Client, ClientBuilder, ClientMetadata,
-    ClientNotification, Error, Polled, TokenResponse,
+    BackchannelAuthentication, BackchannelAuthenticationRequest, Call, Client, ClientAuthentication,
+    ClientBuilder, ClientMetadata, ClientNotification, Error, Polled, Profile, ProfileRule, TokenResponse,
 };
 use serde_json::{Value, json};
 
@@ -428,4 +428,30 @@ fn failures_of_the_network_may_pass_in_every_mode() {
     let failed = Some(Outcome::Response(Err(HttpError::timeout())));
     let Ok(Step::Perform(Effect::Wait(Wait::Pause(pause)))) = call.step(failed) else { panic!() };
     assert_eq!(pause.as_secs(), 4);
+}
+
+#[test]
+fn a_profile_of_fapi_fetches_tokens_and_signs() {
+    let key = PrivateKey::generate(Algorithm::ES256, &Backend::aws_lc_rs()).unwrap();
+    let mut metadata = builder(None).build().unwrap().server_metadata().clone();
+    metadata.pushed_authorization_request_endpoint = Some(format!("{ISSUER}/par"));
+    let refused = |mode: &str| {
+        let mut registration = ClientMetadata::default();
+        registration.id_token_signed_response_alg = Some(Algorithm::ES256);
+        registration.tls_client_certificate_bound_access_tokens = Some(true);
+        registration.authorization_signed_response_alg = Some(Algorithm::ES256);
+        registration.backchannel_token_delivery_mode = Some(mode.to_owned());
+        let client = Client::from_metadata(metadata.clone(), CLIENT_ID)
+            .profile(Profile::Fapi2MessageSigning)
+            .authentication(ClientAuthentication::private_key_jwt(key.clone()))
+            .registration(registration)
+            .request_object_signer(key.clone())
+            .clock(TestClock::default());
+        begin(&client.build().unwrap(), hint())
+    };
+    let rule = ProfileRule::FetchedTokens;
+    let misuse = Misuse::Profile { profile: Profile::Fapi2MessageSigning, rule };
+    assert_eq!(refused("push").0.unwrap_err(), misuse.into());
+    let (outcome, sent) = refused("ping");
+    assert!(outcome.is_ok() && parameter(&sent, "request").is_some() && parameter(&sent, "scope").is_none());
 }
