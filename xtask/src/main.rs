@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
+mod features;
 mod fuzz;
 mod layers;
 mod steps;
@@ -20,6 +21,7 @@ usage: cargo xtask TASK
   fuzz --smoke       each fuzz target for a few seconds
   fuzz TARGET        one fuzz target until it finds something
   layers             which crates the parts of the library may depend on
+  features COMMAND   cargo COMMAND --workspace with every feature but `fips`, which takes CMake and Go
   wasm               build for wasm32-unknown-unknown, and run the tests there with Node.js";
 
 fn main() -> ExitCode {
@@ -31,6 +33,10 @@ fn main() -> ExitCode {
         ["bench", options @ ..] => bench(options),
         ["fuzz", "--smoke"] => steps::Steps::only(fuzz::smoke),
         ["fuzz", target] => fuzz::forever(target),
+        ["features", subcommand, arguments @ ..] => {
+            let features = features::all();
+            run(cargo().arg(subcommand).args(["--workspace", "--features", &features]).args(arguments))
+        }
         ["layers"] => steps::Steps::only(layers::check),
         ["wasm"] => steps::Steps::only(|steps| wasm::check(steps, true)),
         _ => {
@@ -55,7 +61,11 @@ fn cargo() -> Command {
 fn bench(options: &[&str]) -> ExitCode {
     let mut cargo = cargo();
     cargo.args(["run", "--quiet", "--release", "--manifest-path", "bench/Cargo.toml", "--"]).args(options);
-    match cargo.status() {
+    run(&mut cargo)
+}
+
+fn run(command: &mut Command) -> ExitCode {
+    match command.status() {
         Ok(status) if status.success() => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     }

@@ -26,7 +26,11 @@ use crate::HashAlgorithm;
 pub struct Backend(Arc<dyn Provider>);
 
 impl Backend {
-    /// AWS-LC through the aws-lc-rs crate.
+    /// AWS-LC through the aws-lc-rs crate: with the feature `fips` its validated module (FIPS 140-3), else the everyday one.
+    ///
+    /// What the module of a release lacks is a [`KeyError`](crate::KeyError) when such a key is made or imported; AWS-LC-FIPS 4,
+    /// which aws-lc-rs 1.19 has, lacks nothing that is used here. Whether an algorithm is an *approved* one is for you to decide:
+    /// register those that are, with `id_token_signed_response_alg` and its siblings.
     #[cfg(feature = "aws-lc-rs")]
     #[must_use]
     pub fn aws_lc_rs() -> Self {

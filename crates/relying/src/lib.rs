@@ -77,6 +77,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `aws-lc-rs` | yes | the cryptographic backend AWS-LC, as the default [`Backend`](jose::Backend) |
+//! | `fips` | no | AWS-LC's validated module (FIPS 140-3) for everything, TLS included; takes CMake, Go and Perl to build |
 //! | `rust-crypto` | no | the backend RustCrypto, pure Rust: the default one without `aws-lc-rs` |
 //! | `rust-crypto-private-rsa` | no | `Backend::rust_crypto_with_private_rsa`: RSA keys that sign and decrypt without AWS-LC |
 //! | `reqwest` | yes | [`Reqwest`], the asynchronous HTTP client that `.await` uses if none is given |
@@ -84,7 +85,7 @@
 //! | `ureq` | no | `Ureq`, a blocking HTTP client |
 //! | `tower` | no | `Tower`, any tower service as HTTP client |
 //!
-//! Features add; none changes what another does.
+//! Features add; none but `fips` changes what another does.
 //!
 //! # wasm32
 //!
