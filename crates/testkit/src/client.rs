@@ -5,6 +5,7 @@ use std::fmt;
 use relying_jose::{Algorithm, Jwk, open_registry};
 use serde_json::{Value, json};
 
+use crate::encryption::Encryptions;
 use crate::response_type::ResponseType;
 
 open_registry! {
@@ -74,6 +75,7 @@ pub struct Client {
     pub(crate) notification_endpoint: Option<String>,
     pub(crate) backchannel_request_algorithm: Option<Algorithm>,
     pub(crate) user_code_parameter: bool,
+    pub(crate) encryptions: Encryptions,
 }
 
 impl Client {
@@ -103,6 +105,7 @@ impl Client {
             notification_endpoint: None,
             backchannel_request_algorithm: None,
             user_code_parameter: false,
+            encryptions: Encryptions::default(),
         }
     }
 
@@ -222,8 +225,8 @@ impl Client {
         self
     }
 
-    /// Registers public keys for request objects of a client that does not authenticate with them; private members are
-    /// dropped.
+    /// Registers public keys for request objects of a client that does not authenticate with them, and for answers that
+    /// are encrypted; private members are dropped.
     #[must_use]
     pub fn keys(mut self, keys: impl IntoIterator<Item = Jwk>) -> Self {
         self.keys = keys.into_iter().map(|key| key.to_public()).collect();
@@ -344,6 +347,9 @@ impl Client {
             "backchannel_authentication_request_signing_alg",
             self.backchannel_request_algorithm.as_ref().map(|a| Value::from(a.as_str())),
         );
+        for (name, value) in self.encryptions.members() {
+            insert(&name, Some(value));
+        }
         let logout = &self.post_logout_redirect_uris;
         insert("post_logout_redirect_uris", (!logout.is_empty()).then(|| Value::from(logout.clone())));
         metadata

@@ -9,6 +9,7 @@ mod der;
 pub(crate) mod device;
 pub(crate) mod discovery;
 mod dpop;
+pub(crate) mod encryption;
 pub(crate) mod end_session;
 pub(crate) mod exchange;
 pub(crate) mod finding;
@@ -51,6 +52,8 @@ pub enum Target {
     Token,
     /// ID Tokens, in answers of the token endpoint and in authorization responses.
     IdToken,
+    /// Answers that are encrypted: ID Tokens, UserInfo, introspection and authorization responses.
+    Encryption,
     /// The ID Token of the token endpoint that follows one in the authorization response.
     SecondIdToken,
     /// The answer to a refresh, and the ID Token in it.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::fault::{self, Fault, Target};
 use crate::reply::{self, OAuthError};
 use crate::store::Grant;
-use crate::{Client, Server, standard_claims};
+use crate::{Client, Server, encryption, standard_claims};
 
 /// What an ID Token comes with, and vouches for by a hash.
 #[derive(Default)]
@@ -72,6 +72,7 @@ pub(crate) fn issue(
         fault::notification::edit_claims(*fault, &mut claims);
     }
     let token = seal(server, client, algorithm, "JWT", &claims, &faults)?;
+    let token = encryption::wrap(server, client, client.encryptions.id_token.as_ref(), token)?;
     Ok(fault::id_token::replace(&faults, token))
 }
 

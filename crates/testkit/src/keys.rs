@@ -15,7 +15,7 @@ const RSA_KEYS: [&str; 5] = [
 ];
 
 /// The RSA key of whoever attacks; never in a key set of the server.
-const STRANGERS_RSA_KEY: &str = include_str!("keys/rsa-6.pem");
+pub(crate) const STRANGERS_RSA_KEY: &str = include_str!("keys/rsa-6.pem");
 
 /// The keys that sign and the keys that are still published.
 pub(crate) struct KeyRing {

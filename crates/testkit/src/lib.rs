@@ -90,6 +90,7 @@ mod conversation;
 mod deferred;
 mod delivery;
 mod dpop;
+mod encryption;
 mod endpoint;
 mod error;
 mod fault;

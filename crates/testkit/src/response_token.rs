@@ -1,5 +1,5 @@
-//! Authorization responses inside of a JWT (JWT Secured Authorization Response Mode for OAuth 2.0, "JARM"): signed, not
-//! encrypted.
+//! Authorization responses inside of a JWT (JWT Secured Authorization Response Mode for OAuth 2.0, "JARM"): signed, and
+//! encrypted for clients that are registered for that.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::authorization_request::ReturnAddress;
 use crate::fault::{self, Fault};
 use crate::parameters::Parameters;
 use crate::reply::OAuthError;
-use crate::{Server, id_token};
+use crate::{Server, encryption, id_token};
 
 /// How long an answer is good for (section 2.1 recommends ten minutes at most).
 const LIFETIME: Duration = Duration::from_secs(600);
@@ -37,6 +37,8 @@ pub(crate) fn wrap(
     }
     let algorithm = &client.authorization_response_algorithm;
     let token = id_token::seal(server, &client, algorithm, "JWT", &claims, faults)?;
+    let encryption = client.encryptions.authorization_response.as_ref();
+    let token = encryption::wrap(server, &client, encryption, token)?;
     let mut outer = Parameters::new();
     outer.push("response", &token);
     Ok(fault::response_token::edit_outer(faults, parameters, outer))

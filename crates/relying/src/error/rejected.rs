@@ -65,6 +65,11 @@ pub enum Rejected {
         /// Which token.
         token: Token,
     },
+    /// An encrypted token holds claims that nobody signed.
+    UnsignedContent {
+        /// Which token.
+        token: Token,
+    },
     /// A token cannot be decrypted, or is encrypted in another way than the one that was registered.
     Jwe {
         /// Which token.
@@ -337,6 +342,11 @@ impl Rejected {
                 token.section(),
                 "if the server cannot encrypt, remove encrypted_response_alg from the client's metadata, at the server too",
             ),
+            Self::UnsignedContent { token } => (
+                "unsigned-token",
+                token.section(),
+                "register the client's signed_response_alg at the server: encrypting proves nothing, everybody has the key",
+            ),
             Self::Jwe { token, problem } => {
                 let (rule, advice) = match problem {
                     JweError::AlgorithmNotAllowed(_) | JweError::EncryptionNotAllowed(_) => (
@@ -536,6 +546,9 @@ impl fmt::Display for Rejected {
             Self::Jws { token, problem } => write!(f, "the {} is refused: {problem}", token.name()),
             Self::Unencrypted { token } => {
                 write!(f, "the {} is not encrypted although the client is registered for that", token.name())
+            }
+            Self::UnsignedContent { token } => {
+                write!(f, "the {} is encrypted and not signed", token.name())
             }
             Self::Jwe { token, problem } => write!(f, "the {} is refused: {problem}", token.name()),
             Self::Algorithm { token, expected, received } => {

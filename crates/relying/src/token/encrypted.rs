@@ -67,27 +67,34 @@ impl Decryption {
     }
 
     fn open<'t>(&self, token: Token, compact: &'t str) -> Result<Cow<'t, str>, Rejected> {
+        let refused = |problem| match problem {
+            JweError::NotEncrypted => Rejected::Unencrypted { token },
+            problem => Rejected::Jwe { token, problem },
+        };
         let registered = self.registered(token);
-        let refused = |problem| Rejected::Jwe { token, problem };
-        match (registered, is_encrypted(compact)) {
-            (Some(_), false) => return Err(Rejected::Unencrypted { token }),
-            (None, encrypted) if !encrypted || self.keys.is_empty() => return Ok(Cow::Borrowed(compact)),
-            _ => {}
+        if registered.is_none() && (self.keys.is_empty() || !is_encrypted(compact)) {
+            return Ok(Cow::Borrowed(compact));
         }
         let anything = JwePolicy::new();
         let policy = registered.map_or(&anything, |registered| &registered.policy);
         let shared = registered.and_then(|registered| registered.shared.as_ref());
-        let keys = shared.map(|key| key as &dyn Decrypter);
-        let keys = keys.into_iter().chain(self.keys.iter().map(|key| key as &dyn Decrypter));
+        let shared = shared.into_iter().map(|key| key as &dyn Decrypter);
+        let keys = shared.chain(self.keys.iter().map(|key| key as &dyn Decrypter));
         let decrypted = Jwe::parse(compact).and_then(|jwe| jwe.decrypt(keys, policy)).map_err(refused)?;
         // What is no text cannot be a token; and the sender learns nothing from the difference to a wrong tag.
         let inner = String::from_utf8(decrypted.into_payload());
-        inner.map(Cow::Owned).map_err(|_| refused(JweError::Decryption))
+        let inner = inner.map_err(|_| refused(JweError::Decryption))?;
+        if inner.starts_with('{') && token != Token::UserInfo {
+            return Err(Rejected::UnsignedContent { token });
+        }
+        Ok(Cow::Owned(inner))
     }
 }
 
 /// The token inside of an encrypted one, whose signature is still to be verified; a token that is not encrypted as it is.
 /// One that was registered to be encrypted is held to the registered algorithms, and is refused when it is not encrypted.
+///
+/// Inside of UserInfo may be claims without a signature (Core section 5.3.2).
 pub(crate) fn open<'t>(client: &Client, token: Token, compact: &'t str) -> Result<Cow<'t, str>, Error> {
     Ok(client.inner().decryption.open(token, compact)?)
 }

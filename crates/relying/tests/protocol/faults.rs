@@ -58,7 +58,7 @@ pub(crate) fn http(server: &Server) -> impl BlockingHttpClient {
 }
 
 /// What a browser brings back from `url`: where the redirects leave the server.
-fn browse(server: &Server, url: &str) -> String {
+pub(crate) fn browse(server: &Server, url: &str) -> String {
     let mut url = url.to_owned();
     for _ in 0..10 {
         let response = server.handle(http::Request::get(&url).body(Vec::new()).unwrap());

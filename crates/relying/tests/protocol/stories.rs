@@ -3,16 +3,17 @@
 use std::time::Duration;
 
 use relying::error::HttpError;
-use relying::jose::{Algorithm, Backend};
+use relying::jose::{Algorithm, Backend, ContentEncryption, DecryptionKey};
 use relying::registry::{AuthenticationMethod, GrantType, TokenTypeIdentifier};
 use relying::{
-    AccessToken, BackchannelAuthenticationRequest, BlockingHttpClient, Client, ClientAuthentication,
-    ClientCredentialsRequest, ClientMetadata, ClientNotification, DeviceAuthorizationRequest, Dpop, Error,
-    IdTokenChecks, IntrospectionRequest, RequestPolicy, RevocationRequest, TokenExchangeRequest,
+    AccessToken, AuthorizationRequest, BackchannelAuthenticationRequest, BlockingHttpClient, Client,
+    ClientAuthentication, ClientCredentialsRequest, ClientMetadata, ClientNotification,
+    DeviceAuthorizationRequest, Dpop, Error, IdTokenChecks, IntrospectionRequest, RequestPolicy,
+    RevocationRequest, TokenExchangeRequest,
 };
 use relying_testkit::{Client as Registration, Clock, Expectation, Fault, Server, Target, TokenDeliveryMode};
 
-use crate::faults::http;
+use crate::faults::{browse, http};
 use crate::support::{ISSUER, NOW, TestClock};
 
 /// How the story of the fault ends; none where its story is the sign-in.
@@ -28,6 +29,7 @@ pub(crate) fn tell(fault: Fault) -> Option<Result<(), Error>> {
         Target::Push => Some(have_a_user_asked(fault, TokenDeliveryMode::PUSH)),
         Target::WebFinger | Target::ResourceMetadata => Some(find_the_server(fault)),
         Target::Registration | Target::Management => Some(register_and_look_after_it(fault)),
+        Target::Encryption => Some(open_encrypted_answers(fault)),
         _ => None,
     }
 }
@@ -222,4 +224,51 @@ fn find_the_server(fault: Fault) -> Result<(), Error> {
         assert_eq!(metadata.authorization_servers.as_deref(), Some(&[ISSUER.to_owned()][..]));
     }
     Ok(())
+}
+
+/// Signs in with a client all of whose answers are encrypted. What is wrong with one of them is wrong with each: they end
+/// alike, and the ID Token speaks for all.
+fn open_encrypted_answers(fault: Fault) -> Result<(), Error> {
+    let (alg, enc) = (Algorithm::ECDH_ES_A128KW, ContentEncryption::A128CBC_HS256);
+    let key = DecryptionKey::generate(alg.clone(), &Backend::aws_lc_rs()).unwrap().with_key_id("enc-1");
+    let registration = Registration::confidential("app", "secret")
+        .redirect_uri("https://app.example/callback")
+        .keys([key.public_key().to_jwk()])
+        .id_token_encryption(alg.clone(), enc.clone())
+        .userinfo_algorithm(Algorithm::ES256)
+        .userinfo_encryption(alg.clone(), enc.clone())
+        .introspection_encryption(alg, enc);
+    let metadata: ClientMetadata = serde_json::from_value(registration.metadata()).unwrap();
+    let server = server(|_| registration);
+    let http = http(&server);
+    let client = Client::discover(ISSUER, "app")
+        .registration(metadata)
+        .decryption_key(key)
+        .clock(TestClock::default())
+        .send_blocking(&http)?;
+    let sign_in = || {
+        let request = AuthorizationRequest::new().scope("openid");
+        let (url, pending) = client.authorize(request).send_blocking(&http)?;
+        client.authorization_code_grant(pending.validate(&browse(&server, &url))?).send_blocking(&http)
+    };
+    let tokens = sign_in()?;
+    let question = IntrospectionRequest::new(tokens.access_token.clone());
+    server.inject(fault);
+    let outcomes = [
+        sign_in().map(drop),
+        client.userinfo(&tokens).send_blocking(&http).map(drop),
+        client.introspect(question).send_blocking(&http).map(drop),
+    ];
+    let rules = outcomes.each_ref().map(|outcome| outcome.as_ref().err().map(Error::rule));
+    match (fault, &rules) {
+        // UserInfo may be encrypted alone, unless it was registered to be signed.
+        (Fault::EncryptedUnsignedClaims, [_, userinfo, _]) => {
+            assert_eq!(*userinfo, Some("unsigned-userinfo"));
+        }
+        (_, [id_token, userinfo, introspection]) => {
+            assert_eq!([userinfo, introspection], [id_token; 2], "{fault}");
+        }
+    }
+    let [id_token, ..] = outcomes;
+    id_token
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::fault::{self, Fault, Target};
 use crate::incoming::Incoming;
 use crate::reply::{self, OAuthError};
-use crate::{Client, ClientAuthenticationMethod, Server, client_authentication, id_token};
+use crate::{Client, ClientAuthenticationMethod, Server, client_authentication, encryption, id_token};
 
 pub(crate) fn answer(server: &Server, incoming: &Incoming) -> Response<Vec<u8>> {
     let faults = server.faults(Target::Introspection);
@@ -36,6 +36,8 @@ fn respond(server: &Server, incoming: &Incoming, faults: &[Fault]) -> Result<Res
             }
             let typ = fault::introspection::typ(faults);
             let token = id_token::seal(server, &client, &algorithm, typ, &claims, faults)?;
+            let encryption = client.encryptions.introspection.as_ref();
+            let token = encryption::wrap(server, &client, encryption, token)?;
             let media_type = "application/token-introspection+jwt";
             Ok(reply::with_type(StatusCode::OK, media_type, token.into_bytes()))
         }

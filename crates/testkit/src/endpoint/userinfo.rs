@@ -8,7 +8,7 @@ use crate::fault::{self, Target};
 use crate::incoming::Incoming;
 use crate::reply::{self, OAuthError};
 use crate::store::Grant;
-use crate::{Server, dpop, id_token, protected_resource, standard_claims};
+use crate::{Server, dpop, encryption, id_token, protected_resource, standard_claims};
 
 pub(crate) fn answer(server: &Server, incoming: &Incoming) -> Response<Vec<u8>> {
     let presented = match protected_resource::authenticate(server, incoming, Some("openid")) {
@@ -34,19 +34,20 @@ fn respond(server: &Server, grant: &Grant, faults: &[fault::Fault]) -> Result<Re
     let client = server.client(&grant.client_id).ok_or_else(gone)?;
     let mut claims = standard_claims::for_userinfo(&user, grant);
     let algorithm = fault::userinfo::algorithm(faults, &client);
-    if algorithm.is_some() {
+    let encryption = client.encryptions.userinfo.as_ref();
+    if algorithm.is_some() || encryption.is_some() {
         envelope(server, grant, &mut claims);
     }
     for fault in faults {
         fault::userinfo::edit_claims(*fault, &mut claims);
     }
-    match algorithm {
-        None => Ok(reply::json(StatusCode::OK, &Value::Object(claims))),
-        Some(algorithm) => {
-            let token = id_token::seal(server, &client, &algorithm, "JWT", &claims, faults)?;
-            Ok(reply::with_type(StatusCode::OK, "application/jwt", token.into_bytes()))
-        }
-    }
+    let content = match algorithm {
+        None if encryption.is_none() => return Ok(reply::json(StatusCode::OK, &Value::Object(claims))),
+        None => Value::Object(claims).to_string(),
+        Some(algorithm) => id_token::seal(server, &client, &algorithm, "JWT", &claims, faults)?,
+    };
+    let token = encryption::wrap(server, &client, encryption, content)?;
+    Ok(reply::with_type(StatusCode::OK, "application/jwt", token.into_bytes()))
 }
 
 /// What a signed answer says about itself (OpenID Connect Core 1.0 section 5.3.2).

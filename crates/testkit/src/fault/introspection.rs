@@ -11,7 +11,8 @@ use crate::{Client, Server};
 /// The algorithm the answer is signed with, if it is to be signed.
 pub(crate) fn algorithm(faults: &[Fault], client: &Client) -> Option<Algorithm> {
     let plain = faults.contains(&Fault::IntrospectionPlainInsteadOfSigned);
-    client.introspection_algorithm.clone().filter(|_| !plain)
+    let encrypted = client.encryptions.introspection.as_ref().map(|_| Algorithm::RS256);
+    client.introspection_algorithm.clone().or(encrypted).filter(|_| !plain)
 }
 
 /// The `typ` of a signed answer (RFC 9701 section 5).

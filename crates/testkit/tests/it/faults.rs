@@ -1,7 +1,11 @@
 //! Each fault does something, and only to the answer that it names.
 
+use std::sync::LazyLock;
+
 use http::Response;
-use relying_jose::{Algorithm, Backend, HmacKey, Jws, PrivateKey, PublicKey};
+use relying_jose::{
+    Algorithm, Backend, ContentEncryption, DecryptionKey, HmacKey, Jwe, JwePolicy, Jws, PrivateKey, PublicKey,
+};
 use relying_testkit::{Conversation, Delivery, Expectation, Fault, RefreshTokens, Target, TokenDeliveryMode};
 use serde_json::{Value, json};
 
@@ -38,6 +42,7 @@ fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
         Target::FrontChannel => front_channel(conversation, &[("response_type", "code id_token token")]),
         Target::ResponseToken => front_channel(conversation, &[("response_mode", "jwt")]),
         Target::SecondIdToken => second_id_token(conversation),
+        Target::Encryption => encrypted_token(conversation),
         Target::Token | Target::IdToken => token(conversation, fault),
         Target::Refresh => {
             id_token_and_rest(conversation, &refresh(conversation, text(&tokens, "refresh_token")))
@@ -282,6 +287,31 @@ fn token(conversation: &Conversation, fault: Fault) -> String {
     id_token_and_rest(conversation, &exchange(conversation, &arrival.parameter("code").unwrap()))
 }
 
+/// The key of the client that gets encrypted tokens.
+static DECRYPTION_KEY: LazyLock<DecryptionKey> = LazyLock::new(|| {
+    let backend = Backend::default();
+    DecryptionKey::generate(Algorithm::ECDH_ES_A128KW, &backend).unwrap().with_key_id("e")
+});
+
+/// The header of an encrypted ID Token without its random key, the lengths of its parts, and what a lenient reader finds.
+fn encrypted_token(conversation: &Conversation) -> String {
+    let arrival = conversation.authorize(&[("scope", "openid"), ("nonce", "n")]).unwrap();
+    let tokens = json_of(&exchange(conversation, &arrival.parameter("code").unwrap()));
+    let token = text(&tokens, "id_token");
+    let parts: Vec<_> = token.split('.').map(|part| relying_jose::base64url::decode(part).unwrap()).collect();
+    let header = String::from_utf8_lossy(&parts[0]);
+    let epk = &serde_json::from_slice::<Value>(&parts[0]).unwrap_or_default()["epk"];
+    let hidden = ["x", "y"].map(|name| epk[name].as_str().unwrap_or("none").to_owned());
+    let header = hidden.iter().fold(header.into_owned(), |header, value| header.replace(value, "RANDOM"));
+    let lengths: Vec<_> = parts.iter().skip(1).map(Vec::len).collect();
+    let opened = Jwe::parse(token).and_then(|jwe| jwe.decrypt([&*DECRYPTION_KEY], &JwePolicy::new()));
+    let inside = match opened {
+        Ok(opened) => verification(conversation, &String::from_utf8_lossy(opened.payload())),
+        Err(error) => error.to_string(),
+    };
+    format!("{header} {} {lengths:?} {inside}", hidden[0] == hidden[1])
+}
+
 /// Describes a token response: the ID Token by its parts, other tokens by being there.
 fn id_token_and_rest(conversation: &Conversation, response: &Response<Vec<u8>>) -> String {
     let tokens = serde_json::from_slice::<Value>(response.body()).unwrap_or_default();
@@ -354,6 +384,11 @@ fn every_fault_changes_the_answer_that_it_names() {
         };
         if let Some(mode) = told {
             scenario = scenario.with_client(|client| client.notify(mode, "https://app.example/notified"));
+        }
+        if fault.target() == Target::Encryption {
+            let (alg, enc) = (Algorithm::ECDH_ES_A128KW, ContentEncryption::A128CBC_HS256);
+            let key = DECRYPTION_KEY.public_key().to_jwk();
+            scenario = scenario.with_client(|client| client.keys([key]).id_token_encryption(alg, enc));
         }
         scenario = scenario.server(|builder| builder.every_response_type());
         let conversation = scenario.start().unwrap();
