@@ -65,7 +65,7 @@ pub(crate) enum Command {
     /// Show what a server says about itself
     #[command(after_help = examples::DISCOVER)]
     Discover(DiscoverArguments),
-    /// Sign a user in with the authorization code flow
+    /// Sign a user in through the browser
     #[command(after_help = examples::LOGIN)]
     Login(Box<LoginArguments>),
     /// Get tokens without a browser

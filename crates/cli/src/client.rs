@@ -66,6 +66,9 @@ pub(crate) async fn connect(
     finish(builder, &server.http, deadline, output).await
 }
 
+/// The issuer where none is needed.
+pub(crate) const NO_SERVER: &str = "https://localhost";
+
 /// A client that sends requests to this resource, and knows no server.
 pub(crate) fn for_resource(
     url: &str,
@@ -74,7 +77,8 @@ pub(crate) fn for_resource(
     deadline: Duration,
     output: Output,
 ) -> Result<Client, Failure> {
-    let server = AuthorizationServerMetadata::new(url);
+    // Whoever issued the token is not asked.
+    let server = AuthorizationServerMetadata::new(NO_SERVER);
     let builder =
         Client::from_metadata(server, "relying").http(http(options, url, output)?).timeout(deadline);
     Ok(allow(bind(builder, dpop), options).build()?)

@@ -31,7 +31,7 @@ pub(super) async fn proof(arguments: &ProofArguments, output: Output) -> Result<
         None => dpop,
     };
     let thumbprint = dpop.thumbprint().to_owned();
-    let client = Client::from_metadata(AuthorizationServerMetadata::new("https://localhost"), "relying")
+    let client = Client::from_metadata(AuthorizationServerMetadata::new(client::NO_SERVER), "relying")
         .dpop(dpop)
         .build()?;
     let (parts, _) = request.into_parts();
