@@ -28,8 +28,8 @@ pub(crate) use key::{
 };
 pub(crate) use login::{LoginArguments, RequestOptions};
 pub(crate) use options::{
-    AgreementOptions, BindingOptions, ClientOptions, CredentialOptions, DpopKeyOptions, HttpOptions,
-    RequestObjectOptions, ServerOptions,
+    AgreementOptions, BindingOptions, CertificateOptions, ClientOptions, CredentialOptions, DpopKeyOptions,
+    HttpOptions, RequestObjectOptions, ServerOptions,
 };
 pub(crate) use parse::Parameter;
 pub(crate) use register::{

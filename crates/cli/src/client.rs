@@ -12,8 +12,8 @@ use relying::{
 };
 
 use crate::cli::{
-    AgreementOptions, BindingOptions, ClientOptions, CredentialOptions, DpopKeyOptions, HttpOptions,
-    RequestObjectOptions, ServerOptions,
+    AgreementOptions, BindingOptions, CertificateOptions, ClientOptions, CredentialOptions, DpopKeyOptions,
+    HttpOptions, RequestArguments, RequestObjectOptions, ServerOptions,
 };
 use crate::exit::{Exit, Failure};
 use crate::keys;
@@ -24,7 +24,21 @@ use crate::tokens::Saved;
 
 /// The HTTP client for talking to `address`.
 pub(crate) fn http(options: &HttpOptions, address: &str, output: Output) -> Result<Observed, Failure> {
+    http_with(options, &CertificateOptions::default(), address, output)
+}
+
+/// The same with the client's certificate, which is presented where it is needed.
+fn http_with(
+    options: &HttpOptions,
+    certificate: &CertificateOptions,
+    address: &str,
+    output: Output,
+) -> Result<Observed, Failure> {
     let mut builder = Reqwest::builder();
+    if let (Some(certificate), Some(key)) = (&certificate.cert, &certificate.cert_key) {
+        let pem = format!("{}\n{}", secrets::read(key)?, secrets::read(certificate)?);
+        builder = builder.identity(pem.as_bytes());
+    }
     if let Some(path) = &options.ca {
         builder = builder.root_certificates(secrets::read(path)?.as_bytes());
     }
@@ -57,11 +71,19 @@ pub(crate) async fn connect(
             (issuer.to_owned(), Client::discover(issuer, &options.client_id))
         }
     };
-    let builder = builder.http(http(&server.http, &address, output)?);
-    let mut registration = ClientMetadata::default();
+    let builder = builder.http(http_with(&server.http, &server.certificate, &address, output)?);
+    let mut registration = bound_to_certificate(&server.certificate);
     let builder = agree(builder, &mut registration, &options.agreement)?;
     let symmetric = registration.id_token_signed_response_alg.as_ref().is_some_and(Algorithm::is_symmetric);
-    let builder = authenticate(builder, &options.credentials, symmetric, output)?;
+    let credentials = &options.credentials;
+    let by_certificate = credentials.auth.as_deref().filter(|method| method.ends_with("tls_client_auth"));
+    if by_certificate.is_some() && server.certificate.cert.is_none() {
+        return Err(Failure::usage(
+            format!("{} needs a certificate", by_certificate.unwrap_or_default()),
+            "give it with --cert and --cert-key",
+        ));
+    }
+    let builder = authenticate(builder, credentials, symmetric, output)?;
     let builder = change(builder, &mut registration).registration(registration);
     finish(builder, &server.http, deadline, output).await
 }
@@ -71,17 +93,26 @@ pub(crate) const NO_SERVER: &str = "https://localhost";
 
 /// A client that sends requests to this resource, and knows no server.
 pub(crate) fn for_resource(
-    url: &str,
-    options: &HttpOptions,
+    arguments: &RequestArguments,
     dpop: Option<Dpop>,
     deadline: Duration,
     output: Output,
 ) -> Result<Client, Failure> {
     // Whoever issued the token is not asked.
     let server = AuthorizationServerMetadata::new(NO_SERVER);
-    let builder =
-        Client::from_metadata(server, "relying").http(http(options, url, output)?).timeout(deadline);
+    let RequestArguments { url, http: options, certificate, .. } = arguments;
+    let builder = Client::from_metadata(server, "relying")
+        .http(http_with(options, certificate, url, output)?)
+        .registration(bound_to_certificate(certificate))
+        .timeout(deadline);
     Ok(allow(bind(builder, dpop), options).build()?)
+}
+
+/// Who has a certificate wants tokens that are bound to it.
+fn bound_to_certificate(options: &CertificateOptions) -> ClientMetadata {
+    let mut registration = ClientMetadata::default();
+    registration.tls_client_certificate_bound_access_tokens = options.cert.as_ref().map(|_| true);
+    registration
 }
 
 /// The key that new tokens are to be bound to: that of the saved ones, if there are any.
@@ -256,10 +287,14 @@ fn authenticate(
             // ID Tokens with an HMAC need the secret all the same.
             if symmetric { builder.client_secret(source.require(output)?) } else { builder }
         }
+        Some("tls_client_auth") => builder.authentication(ClientAuthentication::tls_client_auth()),
+        Some("self_signed_tls_client_auth") => {
+            builder.authentication(ClientAuthentication::self_signed_tls_client_auth())
+        }
         Some(method) => {
             return Err(Failure::usage(
                 format!("the authentication method {method:?} is not supported"),
-                "use none, client_secret_basic, client_secret_post, client_secret_jwt or private_key_jwt",
+                "see --auth in the --help of the command for the methods",
             ));
         }
     };

@@ -8,7 +8,9 @@ use relying::Secret;
 use relying::jose::Algorithm;
 use relying::registry::TokenTypeHint;
 
-use super::{ClientOptions, DpopKeyOptions, HttpOptions, Parameter, ServerOptions, parse};
+use super::{
+    CertificateOptions, ClientOptions, DpopKeyOptions, HttpOptions, Parameter, ServerOptions, parse,
+};
 
 /// An access token, and the key that it is bound to.
 #[derive(Debug, Args)]
@@ -67,6 +69,8 @@ pub(crate) struct RequestArguments {
     pub(crate) token: AccessTokenOptions,
     #[command(flatten)]
     pub(crate) http: HttpOptions,
+    #[command(flatten)]
+    pub(crate) certificate: CertificateOptions,
     /// Deadline of each HTTP request, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub(crate) timeout: u64,

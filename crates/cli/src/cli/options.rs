@@ -20,6 +20,21 @@ pub(crate) struct ServerOptions {
     pub(crate) server_metadata: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) http: HttpOptions,
+    #[command(flatten)]
+    pub(crate) certificate: CertificateOptions,
+}
+
+/// The client's certificate.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Binding")]
+pub(crate) struct CertificateOptions {
+    /// Present the certificate in this PEM file, its chain after it (mTLS, RFC 8705): for --auth tls_client_auth and
+    /// self_signed_tls_client_auth, and for tokens that are bound to it
+    #[arg(long, value_name = "FILE", requires = "cert_key")]
+    pub(crate) cert: Option<PathBuf>,
+    /// The private key of that certificate, as PEM
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(crate) cert_key: Option<PathBuf>,
 }
 
 /// How to reach it.
@@ -62,7 +77,8 @@ impl ClientOptions {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Client")]
 pub(crate) struct CredentialOptions {
-    /// Client authentication: none, client_secret_basic, client_secret_post, client_secret_jwt or private_key_jwt
+    /// Client authentication: none, client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt,
+    /// tls_client_auth or self_signed_tls_client_auth
     /// [default: what the secret or key is for]
     #[arg(long, value_name = "METHOD")]
     pub(crate) auth: Option<String>,

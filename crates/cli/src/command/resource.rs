@@ -19,7 +19,7 @@ pub(super) async fn run(arguments: &RequestArguments, output: Output) -> Result<
     let request = compose(arguments)?;
     let found = access_token::find(&arguments.token, output)?;
     let deadline = Duration::from_secs(arguments.timeout);
-    let client = client::for_resource(&arguments.url, &arguments.http, found.dpop, deadline, output)?;
+    let client = client::for_resource(arguments, found.dpop, deadline, output)?;
     let answer = send(&client, found.token, request, output).await?;
     output.note(format_args!("{} {}", answer.status, printable(&answer.content_type)).to_string().trim_end());
     if !output.json {

@@ -5,6 +5,7 @@
 
 mod advanced;
 mod binary;
+mod certificate;
 mod elsewhere;
 mod login;
 mod loopback;
