@@ -209,7 +209,7 @@ impl Client {
     /// Requests of the library itself have their proofs without this.
     ///
     /// # Errors
-    /// [`Misuse::MissingDpopKey`]; [`Error::Signer`](crate::Error::Signer) when the key is elsewhere and fails.
+    /// [`Misuse::MissingDpopKey`]; [`Error::Signer`] when the key is elsewhere and fails.
     pub fn dpop_proof(&self, method: Method, uri: Uri, access_token: Option<Secret>) -> Call<String> {
         self.call(|io, client| async move {
             let dpop = client.dpop().ok_or(Misuse::MissingDpopKey)?;
