@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::StatusCode;
-use relying_jose::{Algorithm, JwkSet, JwkSetError, PublicKey, Timestamp};
+use relying_jose::{Algorithm, EncryptionKey, JwkSet, JwkSetError, PublicKey, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::call::{Io, Wait};
@@ -94,9 +94,49 @@ struct Wanted<'a> {
     now: Timestamp,
 }
 
+/// What is looked for in a set.
+pub(crate) trait Key: Clone {
+    /// The keys with this key id, or all, that can serve with this algorithm.
+    fn candidates<'s>(
+        set: &'s JwkSet,
+        key_id: Option<&str>,
+        algorithm: &Algorithm,
+    ) -> impl Iterator<Item = &'s Self>
+    where
+        Self: 's;
+}
+
+/// Signatures are verified by it.
+impl Key for PublicKey {
+    fn candidates<'s>(
+        set: &'s JwkSet,
+        key_id: Option<&str>,
+        algorithm: &Algorithm,
+    ) -> impl Iterator<Item = &'s Self>
+    where
+        Self: 's,
+    {
+        set.candidates(key_id, algorithm)
+    }
+}
+
+/// Requests are encrypted to it.
+impl Key for EncryptionKey {
+    fn candidates<'s>(
+        set: &'s JwkSet,
+        key_id: Option<&str>,
+        algorithm: &Algorithm,
+    ) -> impl Iterator<Item = &'s Self>
+    where
+        Self: 's,
+    {
+        set.encryption_candidates(key_id, algorithm)
+    }
+}
+
 /// What to do next for one lookup.
-enum Plan {
-    Use(Vec<PublicKey>),
+enum Plan<K> {
+    Use(Vec<K>),
     NotFound,
     Fetch(Arc<Flight>),
     WaitFor(Arc<Flight>),
@@ -126,18 +166,20 @@ impl KeySetCache {
     }
 
     /// The cached keys that match, and whether their set is young enough to be asked without fetching.
-    fn cached(state: &State, policy: KeySetPolicy, wanted: Wanted<'_>) -> (Vec<PublicKey>, bool) {
+    fn cached<K: Key>(state: &State, policy: KeySetPolicy, wanted: Wanted<'_>) -> (Vec<K>, bool) {
         let Some(current) = &state.current else { return (Vec::new(), false) };
         let age = wanted.now.duration_since(current.at);
         if age >= policy.maximum_age + policy.stale_limit {
             return (Vec::new(), false);
         }
-        let keys =
-            current.set.candidates(wanted.key_id, wanted.algorithm).take(MOST_CANDIDATES).cloned().collect();
+        let keys = K::candidates(&current.set, wanted.key_id, wanted.algorithm)
+            .take(MOST_CANDIDATES)
+            .cloned()
+            .collect();
         (keys, age < policy.maximum_age)
     }
 
-    fn plan(&self, wanted: Wanted<'_>, waited: bool) -> Plan {
+    fn plan<K: Key>(&self, wanted: Wanted<'_>, waited: bool) -> Plan<K> {
         let mut state = self.state();
         let (keys, young) = Self::cached(&state, self.policy, wanted);
         let cooling = |since: Option<Timestamp>| {
@@ -161,7 +203,7 @@ impl KeySetCache {
         Plan::Fetch(Arc::clone(state.flight.insert(Arc::default())))
     }
 
-    fn stale(&self, wanted: Wanted<'_>) -> Option<Vec<PublicKey>> {
+    fn stale<K: Key>(&self, wanted: Wanted<'_>) -> Option<Vec<K>> {
         Some(Self::cached(&self.state(), self.policy, wanted).0).filter(|keys| !keys.is_empty())
     }
 
@@ -188,13 +230,13 @@ impl KeySetCache {
 /// Without a key id every key of the right kind is tried, but a set made of them must not cost much.
 const MOST_CANDIDATES: usize = 8;
 
-/// The server's keys that may have made a signature with this key id and algorithm; empty if there are none.
-pub(crate) async fn find(
+/// The server's keys with this key id that serve with this algorithm; empty if there are none.
+pub(crate) async fn find<K: Key>(
     io: &Io,
     client: &Client,
     key_id: Option<&str>,
     algorithm: &Algorithm,
-) -> Result<Vec<PublicKey>, Error> {
+) -> Result<Vec<K>, Error> {
     let wanted = Wanted { key_id, algorithm, now: client.now() };
     match client.inner().key_set.plan(wanted, false) {
         Plan::Use(keys) => Ok(keys),
@@ -203,12 +245,12 @@ pub(crate) async fn find(
     }
 }
 
-async fn obtain(
+async fn obtain<K: Key>(
     io: &Io,
     client: &Client,
     mut wanted: Wanted<'_>,
-    mut plan: Plan,
-) -> Result<Vec<PublicKey>, Error> {
+    mut plan: Plan<K>,
+) -> Result<Vec<K>, Error> {
     let cache = &client.inner().key_set;
     let mut waited = false;
     loop {

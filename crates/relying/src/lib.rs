@@ -131,6 +131,7 @@ mod token;
 mod userinfo;
 pub mod webfinger;
 
+pub use crate::authorization::by_reference::{HostedRequest, REQUEST_OBJECT_MEDIA_TYPE};
 pub use crate::authorization::callback::Callback;
 pub use crate::authorization::pending::PendingAuthorization;
 pub use crate::authorization::request::AuthorizationRequest;

@@ -219,7 +219,7 @@ impl Client {
 }
 
 /// How the parameters reach the server.
-enum Parameters {
+pub(super) enum Parameters {
     InUrl(String),
     /// To be signed, pushed, or both.
     Whole(Form),
@@ -236,11 +236,11 @@ async fn protect(io: &Io, client: &Client, mut parameters: Form) -> Result<Strin
     Ok(parameters.append_to(endpoint(client), &[]))
 }
 
-fn endpoint(client: &Client) -> &str {
+pub(super) fn endpoint(client: &Client) -> &str {
     client.server_metadata().authorization_endpoint.as_deref().unwrap_or_default()
 }
 
-fn prepare(
+pub(super) fn prepare(
     client: &Client,
     mut request: AuthorizationRequest,
 ) -> Result<(Parameters, PendingAuthorization), Error> {

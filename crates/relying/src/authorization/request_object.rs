@@ -1,10 +1,15 @@
 //! Authorization requests as request objects: RFC 9101, OpenID Connect Core section 6.
 
+use relying_jose::jwe::{self, JweHeader};
+use relying_jose::{Algorithm, ContentEncryption, EncryptionKey, SymmetricKey};
+
 use crate::call::Io;
 use crate::client::Client;
 use crate::error::{Error, Misuse};
 use crate::http::form::Form;
+use crate::jwks;
 use crate::request_object::Purpose;
+use crate::token::encrypted::takes_a_shared_key;
 
 /// RFC 9101 section 10.8: a request object is no other kind of JWT.
 const TYPE: &str = "oauth-authz-req+jwt";
@@ -17,8 +22,14 @@ pub(super) fn is_used(client: &Client) -> bool {
     inner.request_object_signer.is_some() || demanded.contains(&Some(true))
 }
 
-/// Signs the parameters and returns those that remain outside.
+/// Makes a request object of the parameters and returns those that remain outside.
 pub(super) async fn wrap(io: &Io, client: &Client, parameters: Form) -> Result<Form, Error> {
+    let object = make(io, client, &parameters).await?;
+    Ok(outside(&parameters, "request", object, client.pushes()))
+}
+
+/// Signs the parameters, and encrypts them where that is registered.
+pub(super) async fn make(io: &Io, client: &Client, parameters: &Form) -> Result<String, Error> {
     let inner = client.inner();
     let purpose = Purpose {
         typ: Some(TYPE),
@@ -26,13 +37,40 @@ pub(super) async fn wrap(io: &Io, client: &Client, parameters: Form) -> Result<F
         supported: inner.server.request_object_signing_alg_values_supported.as_deref(),
     };
     let signer = inner.request_object_signer.as_ref().ok_or(Misuse::MissingRequestObjectSigner)?;
-    let object = signer.sign(io, client, &parameters, &purpose).await?;
-    Ok(outer(&parameters, object, client.pushes()))
+    let object = signer.sign(io, client, parameters, &purpose).await?;
+    match &inner.registration.request_object_encryption_alg {
+        Some(algorithm) => encrypt(io, client, algorithm, object).await,
+        None => Ok(object),
+    }
+}
+
+/// Encrypts a signed request object for the server alone (RFC 9101 section 6.1, OpenID Connect Core section 10.2): to the first key of
+/// its set that serves, or by the client's secret.
+async fn encrypt(io: &Io, client: &Client, algorithm: &Algorithm, object: String) -> Result<String, Error> {
+    let inner = client.inner();
+    let enc = inner.registration.request_object_encryption_enc.as_ref();
+    let enc = enc.map_or(ContentEncryption::A128CBC_HS256, |enc| enc.as_str().into());
+    let mut header = JweHeader::new(algorithm.clone(), enc.clone());
+    header.cty = Some("JWT".to_owned());
+    let unusable = |problem: &dyn std::fmt::Display| Misuse::Key { problem: problem.to_string() };
+    let encrypted = if takes_a_shared_key(algorithm) {
+        let secret =
+            inner.secret.as_ref().ok_or(Misuse::MissingEncryptionKey { algorithm: algorithm.clone() })?;
+        let (secret, backend) = (secret.expose().as_bytes(), &inner.environment.backend);
+        let key = SymmetricKey::from_client_secret(secret, algorithm.clone(), &enc, backend);
+        jwe::encrypt(&header, object.as_bytes(), &key.map_err(|problem| unusable(&problem))?)
+    } else {
+        let keys: Vec<EncryptionKey> = Box::pin(jwks::find(io, client, None, algorithm)).await?;
+        let key = keys.first().ok_or(Misuse::MissingEncryptionKey { algorithm: algorithm.clone() })?;
+        header.kid = key.key_id().map(str::to_owned);
+        jwe::encrypt(&header, object.as_bytes(), key)
+    };
+    Ok(encrypted.map_err(|problem| unusable(&problem))?)
 }
 
 /// Beside the request object stands only what RFC 9101 section 5 demands, and for OpenID Connect what its Core section 6.1
 /// does: the same values, so that the request is one by RFC 6749 too. Nothing of it is pushed (RFC 9126 section 3).
-fn outer(parameters: &Form, object: String, pushed: bool) -> Form {
+pub(super) fn outside(parameters: &Form, name: &'static str, object: String, pushed: bool) -> Form {
     let mut outer = Form::default();
     if !pushed {
         let openid =
@@ -45,7 +83,7 @@ fn outer(parameters: &Form, object: String, pushed: bool) -> Form {
             }
         }
     }
-    outer.set("request", object);
+    outer.set(name, object);
     outer
 }
 
@@ -65,7 +103,8 @@ mod tests {
 
     #[test]
     fn repeats_outside_what_each_specification_demands() {
-        let encoded = |scope, pushed| outer(&parameters(scope), "j.w.t".to_owned(), pushed).encode();
+        let encoded =
+            |scope, pushed| outside(&parameters(scope), "request", "j.w.t".to_owned(), pushed).encode();
         assert_eq!(encoded("email", false), "client_id=app&request=j.w.t");
         let openid = "client_id=app&response_type=code&scope=openid+email&request=j.w.t";
         assert_eq!(encoded("openid email", false), openid);

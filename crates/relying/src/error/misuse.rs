@@ -93,6 +93,11 @@ pub enum Misuse {
         /// The algorithm that is registered, or those that the server lists.
         accepted: Vec<Algorithm>,
     },
+    /// Requests are registered to be encrypted, and there is no key of the server, or no secret, to do it with.
+    MissingEncryptionKey {
+        /// The registered algorithm.
+        algorithm: Algorithm,
+    },
     /// The configuration or the request breaks a rule of the client's [`Profile`].
     Profile {
         /// The profile.
@@ -242,6 +247,11 @@ impl Misuse {
                 "RFC 9101 section 9",
                 "sign requests with an algorithm that the client is registered for and the server lists",
             ),
+            Self::MissingEncryptionKey { .. } => (
+                "missing-encryption-key",
+                "OpenID Connect Core section 10.2.1",
+                "register an algorithm for which the server's jwks_uri has a key with use=enc",
+            ),
             Self::Profile { profile, rule } => ("profile", rule.section(*profile), rule.advice()),
             Self::PkceUnsupported => (
                 "pkce-unsupported",
@@ -383,6 +393,9 @@ impl fmt::Display for Misuse {
             Self::RequestObjectAlgorithm { algorithm, accepted } => {
                 write!(f, "requests are signed with {algorithm}, and accepted are only ")?;
                 list(f, accepted)
+            }
+            Self::MissingEncryptionKey { algorithm } => {
+                write!(f, "there is no key to encrypt the request to with {algorithm}")
             }
             Self::Profile { profile, rule } => write!(f, "the profile {profile} demands {rule}"),
             Self::PkceUnsupported => {

@@ -105,7 +105,7 @@ fn is_encrypted(compact: &str) -> bool {
 }
 
 /// OpenID Connect Core section 10.2: what the client's secret can encrypt with.
-fn takes_a_shared_key(algorithm: &Algorithm) -> bool {
+pub(crate) fn takes_a_shared_key(algorithm: &Algorithm) -> bool {
     matches!(algorithm.as_str(), "dir" | "A128KW" | "A192KW" | "A256KW")
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use relying_jose::{Algorithm, Audience, ClaimError, HmacKey, Jws, JwsError, VerifiedJws};
+use relying_jose::{Algorithm, Audience, ClaimError, HmacKey, Jws, JwsError, PublicKey, VerifiedJws};
 
 use crate::call::Io;
 use crate::client::{Client, Inner};
@@ -80,7 +80,7 @@ pub(crate) async fn verify(
         return jws.verify(&*hmac_key(client, algorithm)?, algorithm).map_err(refused);
     }
     let key_id = jws.header().kid.as_deref();
-    let keys = jwks::find(io, client, key_id, algorithm).await?;
+    let keys: Vec<PublicKey> = jwks::find(io, client, key_id, algorithm).await?;
     if keys.is_empty() {
         let key_id = key_id.map(str::to_owned);
         return Err(Rejected::KeyNotFound { token, key_id, algorithm: algorithm.clone() }.into());

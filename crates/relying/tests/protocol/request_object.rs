@@ -224,3 +224,109 @@ fn the_algorithm_is_the_registered_one_or_one_of_the_servers() {
     let url = url(&named, AuthorizationRequest::new()).unwrap();
     assert_eq!(inside(&url, &key, &Algorithm::ED25519).0.alg, Algorithm::EDDSA);
 }
+
+#[test]
+fn a_request_may_be_hosted_by_the_client() {
+    use std::sync::{Arc, Mutex};
+
+    const HOSTED: &str = "https://app.example/request.jwt";
+    let key = key(Algorithm::ES256);
+    let served = Arc::new(Mutex::new(None::<String>));
+    let shelf = Arc::clone(&served);
+    let server = testkit::Server::builder(ISSUER)
+        .unwrap()
+        .clock(testkit::Clock::fixed(NOW))
+        .client(
+            testkit::Client::confidential(CLIENT_ID, "secret")
+                .redirect_uri(REDIRECT_URI)
+                .keys([key.public_key().to_jwk()]),
+        )
+        .request_uri_fetch(move |uri| {
+            shelf.lock().unwrap().clone().filter(|_| uri.split('#').next() == Some(HOSTED))
+        })
+        .build()
+        .unwrap();
+    let client = Client::discover(ISSUER, CLIENT_ID)
+        .client_secret("secret")
+        .redirect_uri(REDIRECT_URI)
+        .request_object_signer(key)
+        .clock(TestClock::default())
+        .send_blocking(&http(&server))
+        .unwrap();
+    let request = AuthorizationRequest::new().scope("openid");
+    let hosted = client.authorize_by_reference(request, HOSTED).send_blocking(&offline).unwrap();
+    let names: Vec<_> = outside(&hosted.url).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["client_id", "response_type", "scope", "request_uri"]);
+    let reference = outside(&hosted.url).pop().unwrap().1;
+    let hash =
+        Backend::aws_lc_rs().digest(relying::jose::HashAlgorithm::Sha256, hosted.object.expose().as_bytes());
+    let hash = relying::jose::base64url::encode(hash.as_ref());
+    assert_eq!(reference, format!("{HOSTED}#{hash}"), "OpenID Connect Core section 6.2");
+    assert!(!format!("{hosted:?}").contains(hosted.object.expose()));
+
+    *served.lock().unwrap() = Some(hosted.object.expose().to_owned());
+    let arrival = testkit::UserAgent::in_process(&server).visit(&hosted.url, REDIRECT_URI).unwrap();
+    let response = hosted.pending.validate(arrival.answer()).unwrap();
+    let tokens = client.authorization_code_grant(response).send_blocking(&http(&server)).unwrap();
+    assert_eq!(tokens.id_token().unwrap().subject(), "alice");
+}
+
+#[test]
+fn what_cannot_be_hosted_is_refused() {
+    let request = || AuthorizationRequest::new().scope("openid");
+    let refused = |client: Client, uri: &str| {
+        client.authorize_by_reference(request(), uri).send_blocking(&offline).unwrap_err()
+    };
+    let signing = || builder().request_object_signer(key(Algorithm::ES256));
+    let unsigned = refused(builder().build().unwrap(), "https://app.example/r");
+    assert_eq!(unsigned, Misuse::MissingRequestObjectSigner.into());
+    let insecure = Misuse::InsecureUri { what: "request_uri", value: "http://app.example/r".into() };
+    assert_eq!(refused(signing().build().unwrap(), "http://app.example/r"), insecure.into());
+    let long = format!("https://app.example/{}", "r".repeat(512));
+    let invalid = Misuse::InvalidRequest { what: "request_uri" };
+    assert_eq!(refused(signing().build().unwrap(), &long), invalid.into());
+    let pushing = signing().push_authorization_requests().build().unwrap();
+    let pushes = Misuse::InvalidRequest { what: "request_uri of a client that pushes its requests" };
+    assert_eq!(refused(pushing, "https://app.example/r"), pushes.into());
+}
+
+#[test]
+fn a_request_is_encrypted_where_that_is_registered() {
+    use relying::jose::{ContentEncryption, DecryptionKey, Jwe, JwePolicy};
+
+    let backend = Backend::aws_lc_rs();
+    let signing = key(Algorithm::ES256);
+    let server = DecryptionKey::generate(Algorithm::ECDH_ES_A256KW, &backend).unwrap().with_key_id("enc");
+    let set = json!({ "keys": [signing.public_key().to_jwk(), server.public_key().to_jwk()] });
+    let snapshot = json!({ "jwks": set.to_string(), "fetched_at": NOW });
+    let client = |alg: &str| {
+        let mut registration = ClientMetadata::default();
+        registration.request_object_encryption_alg = Some(alg.into());
+        registration.request_object_encryption_enc = Some("A256GCM".into());
+        builder()
+            .registration(registration)
+            .request_object_signer(signing.clone())
+            .key_set(serde_json::from_value(snapshot.clone()).unwrap())
+            .build()
+            .unwrap()
+    };
+    let url = url(&client("ECDH-ES+A256KW"), AuthorizationRequest::new().scope("openid")).unwrap();
+    let (_, object) = outside(&url).into_iter().find(|(name, _)| name == "request").unwrap();
+    let jwe = Jwe::parse(&object).unwrap();
+    assert_eq!((jwe.header().kid.as_deref(), jwe.header().cty.as_deref()), (Some("enc"), Some("JWT")));
+    let policy = JwePolicy::exactly(Algorithm::ECDH_ES_A256KW, ContentEncryption::A256GCM);
+    let keys = [&server as &dyn relying::jose::jwe::Decrypter];
+    let inner = String::from_utf8(jwe.decrypt(keys, &policy).unwrap().into_payload()).unwrap();
+    let verified = Jws::parse(&inner).unwrap().verify(signing.public_key(), &Algorithm::ES256).unwrap();
+    let claims: Value = serde_json::from_slice(verified.payload()).unwrap();
+    assert_eq!((&claims["client_id"], &claims["aud"]), (&json!(CLIENT_ID), &json!(ISSUER)));
+
+    let missing = Misuse::MissingEncryptionKey { algorithm: Algorithm::RSA_OAEP_256 };
+    let request = AuthorizationRequest::new().scope("openid");
+    let no_key_set = |_| Ok(http::Response::new(set.to_string().into_bytes()));
+    let error = client("RSA-OAEP-256").authorize(request.clone()).send_blocking(&no_key_set).unwrap_err();
+    assert_eq!(error, missing.into());
+    let missing = Misuse::MissingEncryptionKey { algorithm: "dir".into() };
+    let error = client("dir").authorize(request).send_blocking(&offline).unwrap_err();
+    assert_eq!(error, missing.into());
+}

@@ -9,6 +9,7 @@ mod client_credentials;
 mod device;
 mod discovery;
 mod dpop;
+mod encryption;
 mod id_token;
 mod introspection;
 mod key_rotation;
