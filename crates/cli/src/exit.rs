@@ -5,6 +5,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 use relying::error::{Misuse, ResponseError};
+use relying::registry::ErrorCode;
 use relying::{Error, ProfileRule};
 use serde_json::{Value, json};
 
@@ -175,6 +176,9 @@ fn advice(error: &Error) -> Cow<'static, str> {
     }
 }
 
+/// What becomes an error because of what the user did or did not do.
+const USERS_OWN: [ErrorCode; 2] = [ErrorCode::ACCESS_DENIED, ErrorCode::EXPIRED_TOKEN];
+
 fn exit_of(error: &Error) -> Exit {
     match error {
         Error::Misuse(_) => Exit::Usage,
@@ -182,6 +186,8 @@ fn exit_of(error: &Error) -> Exit {
         Error::Response(response) if matches!(**response, ResponseError::UnexpectedStatus { .. }) => {
             Exit::Network
         }
+        // The user said no, or nothing: no fault of the server's, whichever endpoint passes it on.
+        Error::Server(server) if USERS_OWN.contains(&server.error) => Exit::Cancelled,
         Error::Server(_) => Exit::Server,
         Error::Expired(_) => Exit::Cancelled,
         // Malformed answers and redirects are refused like those that fail a check.

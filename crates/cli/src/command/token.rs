@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use relying::registry::{ErrorCode, GrantType, TokenTypeIdentifier};
+use relying::registry::{GrantType, TokenTypeIdentifier};
 use relying::{
     Client, ClientCredentialsRequest, GrantRequest, JwtBearerRequest, RefreshRequest, Saml2BearerRequest,
     TokenExchangeRequest, TokenResponse,
@@ -14,7 +14,7 @@ use crate::checked::Check;
 use crate::cli::{
     AssertionArguments, CommonOptions, ExchangeArguments, GrantArguments, RefreshArguments, TokenCommand,
 };
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output::Output;
 use crate::secrets::{self, Source};
 use crate::tokens::Saved;
@@ -231,13 +231,7 @@ fn finish_elsewhere(
     outcome: Result<TokenResponse, relying::Error>,
     output: Output,
 ) -> Result<(), Failure> {
-    let tokens = outcome.map_err(|error| {
-        let over = [ErrorCode::ACCESS_DENIED, ErrorCode::EXPIRED_TOKEN];
-        let decided = error.as_server().is_some_and(|error| over.contains(&error.error));
-        let failure = Failure::from(error);
-        // The user said no, or nothing: no fault of the server's.
-        if decided { failure.by(Exit::Cancelled) } else { failure }
-    })?;
+    let tokens = outcome?;
     save(common, client, &tokens, output)?;
     let mut checks = checked::metadata(client);
     checks.extend(checked::elsewhere(client, &tokens));

@@ -46,7 +46,8 @@ fn faults_end_with_the_rule_that_refused_them() {
         ("refresh-other-sub", 5, "refreshed-claim-changed"),
         ("discovery-missing-token-endpoint", 5, "missing-endpoint"),
         ("end-session-state-wrong", 5, "logout-state"),
-        ("authorization-error-access-denied", 4, "server-error"),
+        ("authorization-error-access-denied", 6, "server-error"),
+        ("authorization-error-invalid-scope", 4, "server-error"),
         ("token-server-error", 3, "unexpected-status"),
     ] {
         let outcome = run(relying("demo --json --fault").arg(fault), "");

@@ -164,7 +164,7 @@ fn a_refusal_is_shown_in_the_browser_too() {
     let page = send(address, &format!("GET {target} HTTP/1.1\r\n\r\n"));
     assert!(page.contains("Not signed in") && page.contains("access_denied"), "{page}");
     let outcome = running.finish("");
-    assert_eq!(outcome.error(), (4, "server-error".to_owned()));
+    assert_eq!(outcome.error(), (6, "server-error".to_owned()));
     assert_eq!(outcome.documents()[1]["error"], "access_denied");
 }
 

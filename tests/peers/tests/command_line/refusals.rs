@@ -38,7 +38,7 @@ fn a_user_may_say_no() {
     let mut browser = SERVER.browser("alice");
     browser.deny();
     let outcome = play(login(&SERVER, "basic", &folder), &folder, &mut browser);
-    let error = outcome.error(4, "server-error");
+    let error = outcome.error(6, "server-error");
     assert_eq!(error["error"], "access_denied");
     assert!(error["message"].as_str().unwrap().contains("the user refused (consent)"), "{error}");
 }
