@@ -109,7 +109,8 @@ impl JsonWebToken {
     }
 }
 
-fn pkcs8(key: &PrivateKey) -> Vec<u8> {
+/// The key as the bare library reads it.
+pub fn pkcs8(key: &PrivateKey) -> Vec<u8> {
     let pem = key.to_pkcs8_pem().expect("a local key can be exported");
     let text: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
     let text = text.trim_end_matches('=').replace('+', "-").replace('/', "_");

@@ -102,7 +102,8 @@ pub fn client(server: &Server) -> Client {
         .expect("the client is configured well")
 }
 
-fn validate(client: &Client, token: &str) {
+/// One ID Token.
+pub fn validate(client: &Client, token: &str) {
     let checks = IdTokenChecks::new().nonce(NONCE);
     match client.validate_id_token(token, checks).step(None) {
         Ok(Step::Done(id_token)) => drop(id_token),

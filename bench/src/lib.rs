@@ -1,5 +1,6 @@
 //! Benchmarks of relying: against the bare primitives, which are the floor, and against other libraries.
 
+pub mod answers;
 pub mod assertion;
 pub mod backend;
 pub mod code_flow;

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use relying_bench::harness::{Effort, End, pin};
 use relying_bench::report::{Row, Unit, json, table};
-use relying_bench::{assertion, backend, code_flow, id_token, loopback, server, size, start};
+use relying_bench::{answers, assertion, backend, code_flow, id_token, loopback, server, size, start};
 
 const USAGE: &str = "usage: cargo xtask bench [--quick] [--json] [--build-times] [--only PART]...
-parts: id-token, assertion, backend, code-flow, loopback, start, size";
+parts: id-token, assertion, answers, backend, code-flow, loopback, start, size";
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -85,6 +85,10 @@ impl Options {
         if self.wants("assertion") {
             say("making assertions");
             rows.extend(assertion::rows(self.effort(40)));
+        }
+        if self.wants("answers") {
+            say("checking signed answers, and proving possession");
+            rows.extend(answers::rows(self.effort(40)));
         }
         if self.wants("backend") {
             say("comparing backends");

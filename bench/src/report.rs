@@ -29,6 +29,8 @@ pub enum Unit {
     Times,
     /// A number of things.
     Count,
+    /// Millionths of a second.
+    Microseconds,
     /// Seconds.
     Seconds,
     /// Millions of bytes.
@@ -120,6 +122,7 @@ impl Unit {
             Self::Speed => "speed of the floor",
             Self::Times => "time of the floor",
             Self::Count => "count",
+            Self::Microseconds => "microseconds",
             Self::Seconds => "seconds",
             Self::Megabytes => "megabytes",
         }
@@ -130,6 +133,7 @@ impl Unit {
             Self::Speed => format!("{value:.2}"),
             Self::Times => format!("{value:.1}x"),
             Self::Count => format!("{value:.0}"),
+            Self::Microseconds => format!("{value:.1} µs"),
             Self::Seconds => format!("{value:.0} s"),
             Self::Megabytes => format!("{value:.1} MB"),
         }
@@ -139,7 +143,7 @@ impl Unit {
     fn rounded(self, value: f64) -> f64 {
         match self {
             Self::Speed => (value * 100.0).round() / 100.0,
-            Self::Times | Self::Megabytes => (value * 10.0).round() / 10.0,
+            Self::Times | Self::Megabytes | Self::Microseconds => (value * 10.0).round() / 10.0,
             Self::Count | Self::Seconds => value.round(),
         }
     }

@@ -137,6 +137,11 @@ impl ReqwestBuilder {
         self.with(ClientBuilder::no_proxy)
     }
 
+    /// Trusts no certificate at all: for servers without TLS alone.
+    pub(super) fn without_roots(self) -> Self {
+        self.with(|b| b.tls_certs_only([]))
+    }
+
     /// The longest time to wait for a connection. Without it only the deadline of the request limits it.
     #[must_use]
     pub fn connect_timeout(self, limit: Duration) -> Self {
