@@ -4,6 +4,7 @@
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use relying::call::{Effect, Outcome, Step};
+use relying::registry::ResponseMode;
 use relying::{
     AccessToken, AuthorizationRequest, Client, ClientMetadata, Dpop, KeySetSnapshot, PendingAuthorization,
     UserInfoRequest,
@@ -25,7 +26,7 @@ pub fn rows(effort: Effort) -> Vec<Row> {
 
 fn jarm(server: &Server, effort: Effort) -> Row {
     let client = client(server);
-    let request = AuthorizationRequest::new().response_mode("jwt");
+    let request = AuthorizationRequest::new().response_mode(ResponseMode::JWT);
     let (_, pending) = match client.authorize(request).step(None) {
         Ok(Step::Done(begun)) => begun,
         other => panic!("nothing is sent: {other:?}"),
