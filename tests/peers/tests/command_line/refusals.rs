@@ -117,7 +117,7 @@ fn an_answer_that_was_changed() {
     let folder = Folder::new();
     let redirect_uri = SERVER.client("basic").redirect_uri();
     for (from, to, rule) in [
-        ("code=", "nothing=", "missing-code"),
+        ("code=", "nothing=", "missing-parameter"),
         ("&state=", "&state=x", "state-mismatch"),
         ("&iss=", "&iss=x", "issuer-mismatch"),
         ("&iss=", "&no=", "issuer-missing"),
