@@ -32,7 +32,7 @@ pub struct HostedRequest {
 impl Client {
     /// As [`authorize`](Self::authorize), with the signed request hosted by the application at `request_uri`.
     ///
-    /// The URI is `https`, hard to guess, and at most 512 characters long; the server may want it, or what it begins with, registered
+    /// The URI is `https`, hard to guess, without a fragment, and at most 468 characters long; the server may want it, or what it begins with, registered
     /// in `request_uris`. The hash of the object is added to it as its fragment (Core section 6.2), so that a server that
     /// caches knows when it has changed.
     ///
@@ -48,7 +48,7 @@ impl Client {
         self.call(|io, client| async move {
             let inner = client.inner();
             inner.transport.parse("request_uri", &request_uri)?;
-            if request_uri.len() > LONGEST_URI {
+            if request_uri.len() + HASH_LENGTH > LONGEST_URI {
                 return Err(Misuse::InvalidRequest { what: "request_uri" }.into());
             }
             if client.pushes() {
@@ -72,3 +72,5 @@ impl Client {
 
 /// RFC 9101 section 5.2.
 const LONGEST_URI: usize = 512;
+/// A mark and 43 characters.
+const HASH_LENGTH: usize = 44;

@@ -125,9 +125,14 @@ impl ResponseError {
                 "RFC 6749 section 7.1",
                 "ask the server for Bearer tokens; a token of a type that is not understood must not be used",
             ),
-            Self::MissingParameter { .. } => (
+            Self::MissingParameter { name } => (
                 "missing-parameter",
-                "RFC 6749 section 4.1.2",
+                match *name {
+                    "id_token" => "OpenID Connect Core section 3.3.2.5",
+                    "access_token" | "token_type" => "RFC 6749 section 4.2.2",
+                    "response" => "JARM section 2.3",
+                    _ => "RFC 6749 section 4.1.2",
+                },
                 "check that the whole callback URL or form body was passed on, and that the response mode is the one asked for",
             ),
             Self::KeySet { .. } => {

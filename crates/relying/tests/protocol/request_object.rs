@@ -282,7 +282,12 @@ fn what_cannot_be_hosted_is_refused() {
     assert_eq!(unsigned, Misuse::MissingRequestObjectSigner.into());
     let insecure = Misuse::InsecureUri { what: "request_uri", value: "http://app.example/r".into() };
     assert_eq!(refused(signing().build().unwrap(), "http://app.example/r"), insecure.into());
-    let long = format!("https://app.example/{}", "r".repeat(512));
+    let fragment = Misuse::InvalidUri { what: "request_uri", value: "https://app.example/r".into() };
+    assert_eq!(refused(signing().build().unwrap(), "https://app.example/r#x"), fragment.into());
+    // The hash that is added takes 44 of the 512 characters.
+    let long = format!("https://app.example/{}", "r".repeat(449));
+    let longest = signing().build().unwrap().authorize_by_reference(request(), &long[..468]);
+    assert!(longest.send_blocking(&offline).is_ok());
     let invalid = Misuse::InvalidRequest { what: "request_uri" };
     assert_eq!(refused(signing().build().unwrap(), &long), invalid.into());
     let pushing = signing().push_authorization_requests().build().unwrap();
