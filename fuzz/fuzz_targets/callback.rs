@@ -26,6 +26,7 @@ fuzz_target!(|input: &[u8]| {
     });
     let pending: PendingAuthorization =
         serde_json::from_value(kept).expect("this is a pending authorization");
+    let _ = relying::quirk::AppleUser::from_form(callback);
     match pending.validate(callback) {
         // What a JWT holds is checked later.
         Ok(_) if mode == Some("jwt") => assert!(callback.contains("response=")),

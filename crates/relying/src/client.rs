@@ -23,6 +23,8 @@ use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
 use crate::mtls::Mtls;
 use crate::profile::Profile;
 use crate::protected_resource::Possession;
+use crate::quirk::issuer_rule::IssuerRule;
+use crate::quirk::{Deviation, Deviations};
 use crate::request_object::RequestObjectSigner;
 use crate::secret::Secret;
 use crate::token::encrypted::Decryption;
@@ -45,6 +47,8 @@ pub struct Client {
 pub(crate) struct Inner {
     pub(crate) server: AuthorizationServerMetadata,
     pub(crate) issuer: Arc<str>,
+    pub(crate) issuer_rule: IssuerRule,
+    pub(crate) deviations: Deviations,
     pub(crate) registration: ClientMetadata,
     pub(crate) client_id: String,
     pub(crate) authentication: ClientAuthentication,
@@ -175,6 +179,11 @@ impl Client {
             dpop: self.dpop(),
             certificate: self.inner.mtls.tokens,
         }
+    }
+
+    /// Whether a quirk of the server switched this on.
+    pub(crate) fn deviates(&self, deviation: Deviation) -> bool {
+        self.inner.deviations.has(deviation)
     }
 
     /// The policy of a request that may be repeated.

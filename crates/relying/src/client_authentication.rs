@@ -17,7 +17,9 @@ use crate::http::form::Form;
 use crate::metadata::ClientMetadata;
 use crate::registry::AuthenticationMethod;
 use crate::secret::Secret;
+use apple_client_secret::AppleKey;
 
+mod apple_client_secret;
 mod client_assertion;
 mod client_secret;
 
@@ -35,6 +37,7 @@ enum Credential {
     Secret(Secret),
     SecretJwt(Secret, Algorithm),
     Signer(Arc<dyn Signer>),
+    Apple(Arc<AppleKey>),
     Custom(Arc<dyn AuthenticateClient>),
 }
 
@@ -93,6 +96,18 @@ impl ClientAuthentication {
         Self { method: AuthenticationMethod::SELF_SIGNED_TLS_CLIENT_AUTH, credential: Credential::None }
     }
 
+    /// Sign in with Apple: `client_secret_post` with a secret that is a JWT by your key. A new one is made for each request, and
+    /// lives for five minutes: there is nothing to renew.
+    ///
+    /// `team_id` is the ten characters of your developer team. The signer is the key that Apple gave you, with its `kid`:
+    /// `PrivateKey::from_pem(…)?.with_key_id("ABC123DEFG")`, for `ES256`.
+    pub fn apple(team_id: impl Into<String>, signer: impl Signer + 'static) -> Self {
+        Self {
+            method: AuthenticationMethod::CLIENT_SECRET_POST,
+            credential: Credential::Apple(Arc::new(AppleKey::new(team_id.into(), Arc::new(signer)))),
+        }
+    }
+
     /// A method of your own.
     pub fn custom(method: AuthenticationMethod, authentication: impl AuthenticateClient + 'static) -> Self {
         Self { method, credential: Credential::Custom(Arc::new(authentication)) }
@@ -126,7 +141,7 @@ impl ClientAuthentication {
     pub(crate) fn secret(&self) -> Option<&Secret> {
         match &self.credential {
             Credential::Secret(secret) | Credential::SecretJwt(secret, _) => Some(secret),
-            Credential::None | Credential::Signer(_) | Credential::Custom(_) => None,
+            Credential::None | Credential::Signer(_) | Credential::Apple(_) | Credential::Custom(_) => None,
         }
     }
 
@@ -139,10 +154,10 @@ impl ClientAuthentication {
     }
 
     /// The value of `Authorization` for HTTP Basic, which is the same in each request.
-    pub(crate) fn basic(&self, client_id: &str) -> Result<Option<HeaderValue>, Misuse> {
+    pub(crate) fn basic(&self, client_id: &str, encoded: bool) -> Result<Option<HeaderValue>, Misuse> {
         match &self.credential {
             Credential::Secret(secret) if self.method == AuthenticationMethod::CLIENT_SECRET_BASIC => {
-                client_secret::basic(client_id, secret).map(Some)
+                client_secret::basic(client_id, secret, encoded).map(Some)
             }
             _ => Ok(None),
         }
@@ -175,6 +190,11 @@ impl ClientAuthentication {
             }
             // Boxed, so that requests without an assertion do not keep room for one.
             Credential::Signer(signer) => Box::pin(client_assertion::add(io, client, signer, form)).await?,
+            Credential::Apple(key) => {
+                let secret = Box::pin(key.client_secret(io, client)).await?;
+                form.set("client_id", client.client_id());
+                form.set("client_secret", secret);
+            }
             Credential::Custom(custom) => {
                 custom.authenticate(&mut AuthenticationRequest { client, form, headers })?;
             }

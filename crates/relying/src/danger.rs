@@ -21,6 +21,7 @@ pub(crate) enum ClientGuard {
     Https,
     InternalAddresses,
     ListedAuthenticationMethod,
+    Tenant,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,12 @@ pub fn internal_addresses() -> ClientDanger {
 /// A secret may then be sent to a server that expects none, or in a way that it logs.
 pub fn unlisted_authentication_method() -> ClientDanger {
     ClientDanger(ClientGuard::ListedAuthenticationMethod)
+}
+
+/// Lets users of every tenant of Microsoft Entra ID sign in. Anybody can make a tenant, and in it users with any name and any
+/// email address: know users by `iss` and `sub` together, never by their email, and decide yourself who may do what.
+pub fn any_tenant() -> ClientDanger {
+    ClientDanger(ClientGuard::Tenant)
 }
 
 /// Sends no `state`, for servers that do not return it. PKCE and nonce still tie the answer to the request, but an

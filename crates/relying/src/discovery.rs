@@ -13,6 +13,7 @@ use crate::http::RequestPolicy;
 use crate::http::response::{expect, malformed};
 use crate::http::uri::Transport;
 use crate::metadata::AuthorizationServerMetadata;
+use crate::quirk::Deviations;
 
 const OPENID: &str = "/.well-known/openid-configuration";
 const OAUTH: &str = "/.well-known/oauth-authorization-server";
@@ -49,12 +50,19 @@ impl WellKnown {
     }
 }
 
+/// What is allowed of a server before it has said anything.
+#[derive(Clone, Copy)]
+pub(crate) struct From<'a> {
+    pub(crate) transport: Transport,
+    pub(crate) deviations: &'a Deviations,
+}
+
 /// Fetches and checks the metadata of `issuer`, which may also be the full URL of the document.
 pub(crate) async fn fetch(
     io: &Io,
     issuer: &str,
     well_known: WellKnown,
-    transport: Transport,
+    From { transport, deviations }: From<'_>,
     policy: RequestPolicy,
 ) -> Result<AuthorizationServerMetadata, Error> {
     let expected = Expected::new(issuer);
@@ -69,7 +77,7 @@ pub(crate) async fn fetch(
         }
         _ => answer,
     };
-    response(&answer, expected)
+    response(&answer, expected, deviations)
 }
 
 fn request(url: &str, transport: Transport) -> Result<http::Request<Vec<u8>>, Error> {
@@ -79,6 +87,7 @@ fn request(url: &str, transport: Transport) -> Result<http::Request<Vec<u8>>, Er
 fn response(
     answer: &http::Response<Vec<u8>>,
     expected: Expected<'_>,
+    deviations: &Deviations,
 ) -> Result<AuthorizationServerMetadata, Error> {
     expect(ENDPOINT, answer, StatusCode::OK)?;
     let metadata = AuthorizationServerMetadata::parse(answer.body())
@@ -86,11 +95,11 @@ fn response(
     if metadata.issuer.is_empty() {
         return Err(ResponseError::EmptyMember { endpoint: ENDPOINT, member: "issuer" }.into());
     }
-    if expected.accepts(&metadata.issuer) {
+    let (Expected::Issuer(asked) | Expected::Document(asked)) = expected;
+    if expected.accepts(&metadata.issuer) || deviations.accept_document(asked, &metadata.issuer) {
         Ok(metadata)
     } else {
-        let (Expected::Issuer(expected) | Expected::Document(expected)) = expected;
-        Err(Rejected::MetadataIssuer { expected: expected.to_owned(), received: metadata.issuer }.into())
+        Err(Rejected::MetadataIssuer { expected: asked.to_owned(), received: metadata.issuer }.into())
     }
 }
 
@@ -152,7 +161,7 @@ mod tests {
 
     fn check(given: &str, issuer: &str) -> Result<(), Error> {
         let answer = http::Response::new(format!(r#"{{"issuer":"{issuer}"}}"#).into_bytes());
-        response(&answer, Expected::new(given)).map(drop)
+        response(&answer, Expected::new(given), &Deviations::default()).map(drop)
     }
 
     #[test]

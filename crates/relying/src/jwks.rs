@@ -7,7 +7,7 @@
 //! - While fetching fails, a set that is too old keeps serving keys that match, for
 //!   [`KeySetPolicy::stale_limit`] more. A server that cannot be reached cannot sign anybody out of this client.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use http::StatusCode;
@@ -77,6 +77,8 @@ struct Fetched {
     set: JwkSet,
     document: String,
     at: Timestamp,
+    /// The `kid` and `issuer` of the keys that have both, read when they are asked for.
+    issuers: OnceLock<Vec<(String, String)>>,
 }
 
 #[derive(Default)]
@@ -151,7 +153,8 @@ impl KeySetCache {
         let current = snapshot.and_then(|KeySetSnapshot { jwks: document, fetched_at: at }| {
             let set = JwkSet::parse(document.as_bytes(), &environment.backend).ok()?;
             // A set from the future would never grow old.
-            (at <= environment.now()).then(|| Arc::new(Fetched { set, document, at }))
+            (at <= environment.now())
+                .then(|| Arc::new(Fetched { set, document, at, issuers: OnceLock::new() }))
         });
         Self { policy, state: Mutex::new(State { current, ..State::default() }) }
     }
@@ -159,6 +162,15 @@ impl KeySetCache {
     pub(crate) fn snapshot(&self) -> Option<KeySetSnapshot> {
         let current = self.state().current.clone()?;
         Some(KeySetSnapshot { jwks: current.document.clone(), fetched_at: current.at })
+    }
+
+    /// The issuers that the cached set names for the keys with this id: a member that Microsoft Entra ID adds.
+    pub(crate) fn key_issuers(&self, key_id: Option<&str>) -> Vec<String> {
+        let current = self.state().current.clone();
+        let named = current
+            .iter()
+            .flat_map(|current| current.issuers.get_or_init(|| read_issuers(&current.document)));
+        named.filter(|(named, _)| Some(named.as_str()) == key_id).map(|(_, issuer)| issuer.clone()).collect()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -225,6 +237,14 @@ impl KeySetCache {
         *flight.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure;
         flight.gate.open();
     }
+}
+
+fn read_issuers(document: &str) -> Vec<(String, String)> {
+    let set: serde_json::Value = serde_json::from_str(document).unwrap_or_default();
+    let keys = set["keys"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let text =
+        |key: &serde_json::Value, name| key.get(name).and_then(|value| value.as_str()).map(str::to_owned);
+    keys.iter().filter_map(|key| Some((text(key, "kid")?, text(key, "issuer")?))).collect()
 }
 
 /// Without a key id every key of the right kind is tried, but a set made of them must not cost much.
@@ -304,5 +324,5 @@ async fn fetch(io: &Io, client: &Client) -> Result<Fetched, Error> {
             error => ResponseError::KeySet { problem: error.to_string() }.into(),
         })?;
     let document = String::from_utf8_lossy(answer.body()).into_owned();
-    Ok(Fetched { set, document, at: client.now() })
+    Ok(Fetched { set, document, at: client.now(), issuers: OnceLock::new() })
 }

@@ -58,6 +58,7 @@
 //! | use certificates | [`ClientAuthentication::tls_client_auth`], `Reqwest::builder().identity(…)` |
 //! | keep to FAPI or OAuth 2.1 | [`ClientBuilder::profile`], [`Profile`] |
 //! | understand errors | [`Error`]: whose fault, which rule and section, what to do |
+//! | use Microsoft, Google, Apple, GitHub and others | [`quirk`], [`ClientBuilder::quirk`] |
 //! | lower a guard | [`danger`], and nothing else |
 //!
 //! # What is checked without being asked
@@ -119,6 +120,7 @@ pub mod metadata;
 mod mtls;
 mod profile;
 mod protected_resource;
+pub mod quirk;
 pub mod registration;
 pub mod registry;
 mod request_object;
@@ -174,6 +176,7 @@ pub use crate::metadata::{AuthorizationServerMetadata, ClientMetadata, Protected
 pub use crate::mtls::certificate_thumbprint;
 pub use crate::profile::{Profile, ProfileRule};
 pub use crate::protected_resource::AccessToken;
+pub use crate::quirk::Quirk;
 pub use crate::registration::Registration;
 pub use crate::request_object::RequestObjectSigner;
 pub use crate::revocation::RevocationRequest;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::client::{Client, endpoint};
 use crate::error::{Error, Misuse, Rejected};
 use crate::http::form::{self, Form};
+use crate::quirk::Deviation;
 use crate::secret::{Secret, constant_time_eq};
 use crate::token::response::TokenResponse;
 
@@ -101,6 +102,9 @@ impl Client {
             return Err(mistake.into());
         }
         let end_session = inner.server.end_session_endpoint.as_deref();
+        if end_session.is_none() && self.deviates(Deviation::ReturnTo) {
+            return self.return_to(request);
+        }
         endpoint(inner.transport, "end_session_endpoint", end_session)?;
         let mut form = request.form;
         form.set("client_id", self.client_id());
@@ -114,6 +118,23 @@ impl Client {
             }
         };
         Ok((form.append_to(end_session.unwrap_or_default(), &[]), PendingLogout { state }))
+    }
+
+    /// Auth0's own logout, for tenants without `end_session_endpoint`. It returns no state, but leads back to a URI with any
+    /// query: the state goes there.
+    fn return_to(&self, request: LogoutRequest) -> Result<(String, PendingLogout), Error> {
+        let mut form = request.form;
+        form.set("client_id", self.client_id());
+        let state = match request.post_logout_redirect_uri {
+            None => None,
+            Some(uri) => {
+                let state = Secret::from(self.inner().environment.random_value()?);
+                form.set("returnTo", Form::default().append_to(&uri, &[("state", state.expose())]));
+                Some(state)
+            }
+        };
+        let url = format!("{}/v2/logout", self.issuer().trim_end_matches('/'));
+        Ok((form.append_to(&url, &[]), PendingLogout { state }))
     }
 }
 

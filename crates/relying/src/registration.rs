@@ -55,6 +55,7 @@ use crate::http::response::{expect, malformed, server_error};
 use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
 use crate::mtls::Mtls;
 use crate::protected_resource::{AccessToken, Possession};
+use crate::quirk::Deviations;
 use crate::registry::AuthenticationMethod;
 use crate::secret::Secret;
 use crate::standalone::{Setup, Standalone};
@@ -203,7 +204,11 @@ fn register(
         publishable(&metadata)?;
         let server = match server {
             Some(server) => *server,
-            None => discovery::fetch(&io, &issuer, well_known, setup.transport, setup.idempotent()).await?,
+            None => {
+                let deviations = Deviations::default();
+                let from = discovery::From { transport: setup.transport, deviations: &deviations };
+                discovery::fetch(&io, &issuer, well_known, from, setup.idempotent()).await?
+            }
         };
         let mtls = Mtls { endpoints: metadata.use_mtls_endpoint_aliases == Some(true), tokens: false };
         let uri = mtls.endpoint(&server, ENDPOINT, server.registration_endpoint.as_deref());

@@ -104,8 +104,8 @@ impl<R, T: 'static> Standalone<R, T> {
         match danger.0 {
             ClientGuard::Https => self.setup.transport = Transport::LoopbackWithoutTls,
             ClientGuard::InternalAddresses => self.setup.addresses = AddressFilter::Any,
-            // How a client authenticates is its own affair.
-            ClientGuard::ListedAuthenticationMethod => {}
+            // How a client authenticates, and whom it lets in, is its own affair.
+            ClientGuard::ListedAuthenticationMethod | ClientGuard::Tenant => {}
         }
         self
     }

@@ -14,6 +14,7 @@ use crate::dpop::Dpop;
 use crate::error::{Error, Misuse};
 use crate::http::form::Form;
 use crate::profile::Profile;
+use crate::quirk::Deviation;
 use crate::registry::{ResponseMode, ResponseType};
 use crate::secret::Secret;
 
@@ -175,7 +176,11 @@ impl AuthorizationRequest {
     }
 
     fn is_openid(&self) -> bool {
-        self.form.get("scope").is_some_and(|scope| scope.split(' ').any(|value| value == "openid"))
+        self.asks_for("openid")
+    }
+
+    fn asks_for(&self, scope: &str) -> bool {
+        self.form.get("scope").is_some_and(|values| values.split(' ').any(|value| value == scope))
     }
 
     /// The `claims` parameter with the essential authentication contexts worked in.
@@ -258,6 +263,11 @@ pub(super) fn prepare(
         profile.check_sender_constraint(client)?;
         profile.check_redirect_uri(inner, &redirect_uri)?;
         profile.usual_response(inner, &mut request.response_type, &mut request.response_mode);
+    }
+    if client.deviates(Deviation::FormPostForPersonalData)
+        && (request.asks_for("name") || request.asks_for("email"))
+    {
+        request.response_mode.get_or_insert(ResponseMode::FORM_POST);
     }
     let parts = Parts::of(request.response_type.as_ref())?;
     let mode = Mode::of(request.response_mode.as_ref(), parts)?;

@@ -4,6 +4,7 @@ use super::callback::{Callback, Parameters};
 use super::pending::PendingAuthorization;
 use super::response_type::{Mode, Parts};
 use crate::error::{Error, Rejected, ResponseError, ServerError, redact};
+use crate::quirk::issuer_rule;
 use crate::registry::ErrorCode;
 use crate::secret::{Secret, constant_time_eq};
 use crate::token::id_token::Text;
@@ -152,7 +153,7 @@ impl PendingAuthorization {
 
     fn check_issuer(&self, received: Option<&str>, required: bool) -> Result<(), Rejected> {
         match received {
-            Some(received) if received == self.issuer => Ok(()),
+            Some(received) if issuer_rule::is_same(&self.issuer, received) => Ok(()),
             Some(received) => {
                 Err(Rejected::IssuerMismatch { expected: self.issuer.clone(), received: redact(received) })
             }

@@ -22,6 +22,8 @@ use crate::jwks::{KeySetCache, KeySetPolicy, KeySetSnapshot};
 use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
 use crate::mtls::Mtls;
 use crate::profile::Profile;
+use crate::quirk::issuer_rule::{IssuerRule, Tenants};
+use crate::quirk::{Deviation, Deviations, Quirk};
 use crate::registry::AuthenticationMethod;
 use crate::request_object::RequestObjectSigner;
 use crate::secret::Secret;
@@ -64,6 +66,10 @@ pub struct ClientBuilder {
     any_authentication_method: bool,
     client_id_metadata_document: bool,
     dpop: Option<Dpop>,
+    deviations: Deviations,
+    tenants: Result<Tenants, Misuse>,
+    /// The issuer that discovery began with.
+    asked: Option<String>,
 }
 
 enum Server {
@@ -107,6 +113,9 @@ impl ClientBuilder {
             any_authentication_method: false,
             client_id_metadata_document: false,
             dpop: None,
+            deviations: Deviations::default(),
+            tenants: Ok(Tenants::default()),
+            asked: None,
         }
     }
 
@@ -240,12 +249,26 @@ impl ClientBuilder {
         self
     }
 
+    /// Expects the ways of a known provider; see the [table](crate::quirk). May be called several times.
+    pub fn quirk(mut self, quirk: Quirk) -> Self {
+        self.deviations.add(quirk);
+        self
+    }
+
+    /// The tenants of Microsoft Entra ID whose users may sign in, by their identifiers; switches on [`Quirk::ENTRA`]. They must be
+    /// named where the issuer stands for many tenants (`common`, `organizations`); an ID Token of another one is refused.
+    pub fn tenants<T: Into<String>>(mut self, tenants: impl IntoIterator<Item = T>) -> Self {
+        self.tenants = Tenants::list(tenants.into_iter().map(Into::into));
+        self.quirk(Quirk::ENTRA)
+    }
+
     /// Lowers a guard, by a name from [`danger`](crate::danger).
     pub fn danger(mut self, danger: ClientDanger) -> Self {
         match danger.0 {
             ClientGuard::Https => self.transport = Transport::LoopbackWithoutTls,
             ClientGuard::InternalAddresses => self.addresses = AddressFilter::Any,
             ClientGuard::ListedAuthenticationMethod => self.any_authentication_method = true,
+            ClientGuard::Tenant => self.tenants = Ok(Tenants::Any),
         }
         self
     }
@@ -292,14 +315,17 @@ impl ClientBuilder {
                 Server::Metadata(server) => *server,
                 Server::Issuer(issuer) => {
                     let policy = RequestPolicy { idempotent: true, ..self.policy.clone() };
-                    discovery::fetch(&io, &issuer, self.well_known, self.transport, policy).await?
+                    self.deviations.add_for(&issuer);
+                    let issuer = self.asked.insert(issuer);
+                    let from = discovery::From { transport: self.transport, deviations: &self.deviations };
+                    discovery::fetch(&io, issuer, self.well_known, from, policy).await?
                 }
             };
             self.build_for(server)
         })
     }
 
-    fn build_for(self, server: AuthorizationServerMetadata) -> Result<Client, Error> {
+    fn build_for(mut self, server: AuthorizationServerMetadata) -> Result<Client, Error> {
         let backend = self.backend.clone().ok_or(Misuse::Empty { what: "backend" })?;
         if self.client_id.is_empty() {
             return Err(Misuse::Empty { what: "client_id" }.into());
@@ -313,7 +339,11 @@ impl ClientBuilder {
         self.refuse_an_expired_secret(&environment)?;
         let authentication = self.choose_authentication(&server, secret.as_ref())?;
         let secret = secret.or_else(|| authentication.secret().cloned());
-        let basic = authentication.basic(&self.client_id)?;
+        self.deviations.add_for(&server.issuer);
+        let tenants = std::mem::replace(&mut self.tenants, Ok(Tenants::default()))?;
+        let issuer_rule = IssuerRule::new(&self.deviations, tenants, self.asked.as_deref(), &server.issuer)?;
+        let encoded = !self.deviations.has(Deviation::UnencodedBasic);
+        let basic = authentication.basic(&self.client_id, encoded)?;
         let redirect_uri = self.choose_redirect_uri()?;
         let id_token_algorithms = id_token_algorithms(&server, &self.registration, self.profile);
         let decryption =
@@ -332,6 +362,8 @@ impl ClientBuilder {
         };
         let inner = Inner {
             issuer: server.issuer.as_str().into(),
+            issuer_rule,
+            deviations: self.deviations,
             mtls,
             endpoints: Endpoints {
                 authorization: uri("authorization_endpoint", &server.authorization_endpoint),

@@ -9,6 +9,7 @@ use crate::call::Io;
 use crate::client::Client;
 use crate::error::{Error, Misuse};
 use crate::http::form::Form;
+use crate::quirk::Deviation;
 
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// Long enough for a slow network, too short for a thief.
@@ -60,7 +61,7 @@ async fn assertion(io: &Io, client: &Client, signer: &Arc<dyn Signer>) -> Result
     let claims = Claims {
         iss: client_id,
         sub: client_id,
-        aud: client.issuer(),
+        aud: audience(client),
         jti: &jti,
         iat: now,
         nbf: now,
@@ -70,8 +71,27 @@ async fn assertion(io: &Io, client: &Client, signer: &Arc<dyn Signer>) -> Result
     if let Some(key_id) = signer.key_id() {
         header = header.key_id(key_id);
     }
-    let claims = serde_json::to_vec(&claims).map_err(|_| Misuse::InvalidRequest { what: "assertion" })?;
-    let input = SigningInput::new(&header, &claims);
+    sign(io, signer, &header, &claims).await
+}
+
+/// The issuer; the token endpoint for a server that demands it.
+fn audience(client: &Client) -> &str {
+    let token_endpoint = client.server_metadata().token_endpoint.as_deref();
+    token_endpoint
+        // The FAPI profiles allow the issuer alone.
+        .filter(|_| client.inner().profile.is_none() && client.deviates(Deviation::AssertionForTokenEndpoint))
+        .unwrap_or_else(|| client.issuer())
+}
+
+/// Signs a JWT by which the client authenticates.
+pub(super) async fn sign(
+    io: &Io,
+    signer: &Arc<dyn Signer>,
+    header: &JwsHeader,
+    claims: &impl Serialize,
+) -> Result<String, Error> {
+    let claims = serde_json::to_vec(claims).map_err(|_| Misuse::InvalidRequest { what: "assertion" })?;
+    let input = SigningInput::new(header, &claims);
     let signature = io.sign(signer, input.as_bytes()).await?;
     Ok(input.into_jws(&signature))
 }

@@ -10,13 +10,17 @@ use crate::error::Misuse;
 use crate::secret::Secret;
 
 /// The value of `Authorization`.
-pub(super) fn basic(client_id: &str, secret: &Secret) -> Result<HeaderValue, Misuse> {
+///
+/// Without `encoded` the two stand there as they are, which some servers expect against section 2.3.1.
+pub(super) fn basic(client_id: &str, secret: &Secret, encoded: bool) -> Result<HeaderValue, Misuse> {
     // Enough room from the start: text that grows leaves copies of the secret behind.
     let room = 3 * (client_id.len() + secret.expose().len()) + 1;
     let mut pair = Zeroizing::new(String::with_capacity(room));
-    encode(client_id, &mut pair);
+    let write =
+        |text: &str, pair: &mut String| if encoded { encode(text, pair) } else { pair.push_str(text) };
+    write(client_id, &mut pair);
     pair.push(':');
-    encode(secret.expose(), &mut pair);
+    write(secret.expose(), &mut pair);
     let mut header = String::with_capacity("Basic ".len() + pair.len().div_ceil(3) * 4);
     header.push_str("Basic ");
     STANDARD.encode_string(pair.as_bytes(), &mut header);
@@ -50,7 +54,7 @@ mod tests {
 
     #[test]
     fn marks_the_header_as_sensitive() {
-        let value = basic("s6BhdRkqt3", &"7Fjfp0ZBr1KtDRbnfVdmIw".into()).unwrap();
+        let value = basic("s6BhdRkqt3", &"7Fjfp0ZBr1KtDRbnfVdmIw".into(), true).unwrap();
         // The pair of RFC 6749 section 2.3.1.
         assert_eq!(value, "Basic czZCaGRSa3F0Mzo3RmpmcDBaQnIxS3REUmJuZlZkbUl3");
         assert!(value.is_sensitive());

@@ -150,6 +150,13 @@ pub enum Misuse {
     },
     /// The pending authorization belongs to another client or server than the one that uses it.
     ForeignPending,
+    /// The issuer stands for many tenants, and nobody said which of them may sign in.
+    MissingTenants,
+    /// What was given as the identifier of a tenant is none.
+    InvalidTenant {
+        /// The text.
+        tenant: String,
+    },
     /// The call was executed without an HTTP client.
     NoHttpClient,
     /// The client was built from an issuer without discovery: `build` needs metadata.
@@ -312,6 +319,16 @@ impl Misuse {
             Self::ForeignPending => {
                 ("foreign-pending", "RFC 9700 section 4.4", "use the client that began this login")
             }
+            Self::MissingTenants => (
+                "missing-tenants",
+                "OpenID Connect Core section 3.1.3.7 step 2",
+                "name the tenants with ClientBuilder::tenants; danger::any_tenant lets in whoever has an account anywhere",
+            ),
+            Self::InvalidTenant { .. } => (
+                "invalid-tenant",
+                "",
+                "give the tenant's identifier, eight, four, four, four and twelve hexadecimal digits, and no domain name",
+            ),
             Self::NoHttpClient => (
                 "no-http-client",
                 "",
@@ -427,6 +444,8 @@ impl fmt::Display for Misuse {
             Self::ForeignPending => {
                 f.write_str("the pending authorization belongs to another client or server")
             }
+            Self::MissingTenants => f.write_str("the issuer stands for many tenants, and none is named"),
+            Self::InvalidTenant { tenant } => write!(f, "{tenant:?} is not the identifier of a tenant"),
             Self::NoHttpClient => f.write_str("there is no HTTP client to execute the call with"),
             Self::DiscoveryNeeded => f.write_str("the client has an issuer and no metadata"),
             Self::StepOutOfOrder => f.write_str("the call was stepped out of order"),

@@ -246,6 +246,18 @@ pub enum Rejected {
         /// The client that the answer names.
         received: String,
     },
+    /// The ID Token is of a tenant that may not sign in.
+    Tenant {
+        /// The tenant's identifier.
+        tenant: String,
+    },
+    /// The server's key set says that the key of the ID Token is for other issuers.
+    KeyIssuer {
+        /// The issuer of the ID Token.
+        issuer: String,
+        /// The issuers that the key is for.
+        key_issuers: Vec<String>,
+    },
     /// The user came back from logout with another state, or without the one that was sent.
     LogoutState,
 }
@@ -487,6 +499,14 @@ impl Rejected {
                 "RFC 7592 section 3",
                 "do not use the answer: the server has mixed up two clients",
             ),
+            Self::Tenant { .. } => (
+                "tenant-not-allowed",
+                "OpenID Connect Core section 3.1.3.7 step 2",
+                "if the tenant is one of yours, name it in ClientBuilder::tenants; otherwise do not sign the user in",
+            ),
+            Self::KeyIssuer { .. } => {
+                ("key-issuer-mismatch", "OpenID Connect Core section 3.1.3.7 step 6", TAMPERED)
+            }
             Self::LogoutState => (
                 "logout-state",
                 "OpenID Connect RP-Initiated Logout section 3",
@@ -646,6 +666,13 @@ impl fmt::Display for Rejected {
             }
             Self::RegisteredClient { expected, received } => {
                 write!(f, "the registration is of another client: {}", Difference { expected, received })
+            }
+            Self::Tenant { tenant } => {
+                write!(f, "the ID Token is of the tenant {tenant:?}, which may not sign in here")
+            }
+            Self::KeyIssuer { issuer, key_issuers } => {
+                write!(f, "the ID Token of {issuer:?} is signed with a key for ")?;
+                list(f, key_issuers.iter().map(String::as_str))
             }
             Self::LogoutState => f.write_str("the state of the logout return is not the one that was sent"),
         }

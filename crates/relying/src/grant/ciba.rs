@@ -127,7 +127,7 @@ fn pushed(content: &Response<Vec<u8>>, bound: bool) -> Result<RawTokenResponse, 
             Err(error.into())
         }
         None => {
-            let accepted = Accepted { bound, not_applicable: false };
+            let accepted = Accepted { bound, ..Accepted::default() };
             RawTokenResponse::parse(NOTIFICATION_ENDPOINT, content, accepted)
         }
     }

@@ -192,15 +192,19 @@ pub(crate) async fn validate(
     let (jws, algorithm) = signed::parse(Token::IdToken, &signed_token, &client.inner().id_token_algorithms)?;
     let verified = signed::verify(io, client, Token::IdToken, jws, &algorithm).await?;
     let claims: Claims<'_> = json::from_slice(verified.payload()).map_err(malformed)?;
-    let checked = claims.check(client.inner(), client.now(), expected)?;
-    claims.check_hashes(&algorithm, &client.inner().environment.backend, &expected.beside)?;
+    let inner = client.inner();
+    let issuer = inner.issuer_rule.expected(&inner.issuer, verified.payload())?;
+    let checked = claims.check(inner, &issuer, client.now(), expected)?;
+    let key_issuers = || inner.key_set.key_issuers(verified.header().kid.as_deref());
+    inner.issuer_rule.check_key(&issuer, verified.payload(), key_issuers)?;
+    claims.check_hashes(&algorithm, &inner.environment.backend, &expected.beside)?;
     // What comes back as id_token_hint is the token inside of an encrypted one (Core section 3.1.2.1).
     let decrypted = match signed_token {
         Cow::Owned(inner) => Some(Secret::new(inner)),
         Cow::Borrowed(_) => None,
     };
     Ok(IdToken {
-        issuer: client.issuer().to_owned(),
+        issuer: inner.issuer_rule.canonical(&inner.issuer, &issuer).to_owned(),
         subject: checked.subject.to_owned(),
         issued_at: checked.issued_at,
         expires_at: checked.expires_at,
@@ -264,14 +268,15 @@ impl Claims<'_> {
     fn check(
         &self,
         client: &Inner,
+        issuer: &str,
         now: Timestamp,
         expected: &Expected<'_>,
     ) -> Result<Checked<'_>, Rejected> {
         let window = TimeWindow::new(now, client.tolerance);
         // 2: the issuer is the one that was discovered.
-        let issuer = require("iss", self.iss.as_ref())?;
-        if issuer.0 != *client.issuer {
-            return Err(mismatch("iss", &client.issuer, &issuer.0));
+        let received = require("iss", self.iss.as_ref())?;
+        if received.0 != issuer {
+            return Err(mismatch("iss", issuer, &received.0));
         }
         let subject = &*require("sub", self.sub.as_ref())?.0;
         if subject.is_empty() || subject.len() > LONGEST_SUBJECT {
@@ -291,11 +296,12 @@ impl Claims<'_> {
         }
         self.check_nonce(expected.nonce)?;
         self.check_authentication(client, window, expected)?;
+        let issuer = client.issuer_rule.canonical(&client.issuer, issuer);
         if let Some(original) = expected.original {
-            self.check_continuity(original, subject, issued_at)?;
+            self.check_continuity(original, issuer, subject, issued_at)?;
         }
         if let Some(front) = expected.front {
-            self.check_same_login(front, subject)?;
+            self.check_same_login(front, issuer, subject)?;
         }
         if let Some(expected) = expected.auth_req_id {
             self.check_auth_req_id(expected)?;
@@ -404,8 +410,12 @@ impl Claims<'_> {
         Ok(())
     }
 
-    /// Section 3.3.3.6: both ID Tokens of a hybrid flow are about one login. (`iss` is already known to be equal.)
-    fn check_same_login(&self, front: &IdToken, subject: &str) -> Result<(), Rejected> {
+    /// Section 3.3.3.6: both ID Tokens of a hybrid flow are about one login.
+    fn check_same_login(&self, front: &IdToken, issuer: &str, subject: &str) -> Result<(), Rejected> {
+        if front.issuer != issuer {
+            let (expected, received) = (Some(front.issuer.clone()), Some(issuer.to_owned()));
+            return Err(Rejected::FrontChannelClaim { claim: "iss", expected, received });
+        }
         if front.subject != subject {
             let (expected, received) = (Some(front.subject.clone()), Some(subject.to_owned()));
             return Err(Rejected::FrontChannelClaim { claim: "sub", expected, received });
@@ -419,16 +429,20 @@ impl Claims<'_> {
         }
     }
 
-    /// Section 12.2: a refreshed ID Token is about the same login. (`iss` is already known to be equal.)
+    /// Section 12.2: a refreshed ID Token is about the same login.
     fn check_continuity(
         &self,
         original: &IdToken,
+        issuer: &str,
         subject: &str,
         issued_at: Timestamp,
     ) -> Result<(), Rejected> {
         let changed = |claim, expected: Option<String>, received: Option<String>| {
             Err(Rejected::RefreshedClaim { claim, expected, received })
         };
+        if original.issuer != issuer {
+            return changed("iss", Some(original.issuer.clone()), Some(issuer.to_owned()));
+        }
         if original.subject != subject {
             return changed("sub", Some(original.subject.clone()), Some(subject.to_owned()));
         }

@@ -9,6 +9,7 @@ use crate::client::Client;
 use crate::error::{Error, Rejected};
 use crate::http::form::Form;
 use crate::http::response::expect;
+use crate::quirk::Deviation;
 use crate::registry::GrantType;
 
 pub(crate) const ENDPOINT: &str = "token_endpoint";
@@ -80,7 +81,11 @@ fn response(
     grant_type: &GrantType,
 ) -> Result<RawTokenResponse, Error> {
     expect(ENDPOINT, answer, StatusCode::OK)?;
-    let accepted =
-        Accepted { bound: client.dpop().is_some(), not_applicable: *grant_type == GrantType::TOKEN_EXCHANGE };
+    let accepted = Accepted {
+        bound: client.dpop().is_some(),
+        not_applicable: *grant_type == GrantType::TOKEN_EXCHANGE,
+        untyped: client.deviates(Deviation::NoTokenType),
+        comma_scope: client.deviates(Deviation::CommaScope),
+    };
     RawTokenResponse::parse(ENDPOINT, answer, accepted)
 }

@@ -49,7 +49,7 @@ impl TokenResponse {
     pub(crate) fn new(raw: RawTokenResponse, id_token: Option<IdToken>, now: Timestamp) -> Self {
         Self {
             access_token: raw.access_token,
-            token_type: raw.token_type,
+            token_type: raw.token_type.unwrap_or_default(),
             expires_at: raw.expires_in.map(|seconds| now + std::time::Duration::from_secs(seconds)),
             refresh_token: raw.refresh_token,
             scope: raw.scope,
@@ -100,19 +100,24 @@ impl fmt::Debug for TokenResponse {
 }
 
 /// The token types that are understood beside `Bearer`.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Accepted {
     /// `DPoP`, and nothing that is not bound.
     pub(crate) bound: bool,
     /// `N_A`, whether bound tokens are wanted or not: it is no access token.
     pub(crate) not_applicable: bool,
+    /// Nothing, which is `Bearer` then: [`Deviation::NoTokenType`](crate::quirk::Deviation).
+    pub(crate) untyped: bool,
+    /// And the scope values parted by commas: [`Deviation::CommaScope`](crate::quirk::Deviation).
+    pub(crate) comma_scope: bool,
 }
 
 /// The answer as it stands on the wire, before its ID Token is validated.
 #[derive(Clone)]
 pub(crate) struct RawTokenResponse {
     pub(crate) access_token: Secret,
-    token_type: String,
+    /// Always there after [`Self::parse`].
+    token_type: Option<String>,
     expires_in: Option<u64>,
     pub(crate) refresh_token: Option<Secret>,
     scope: Option<String>,
@@ -132,7 +137,7 @@ impl RawTokenResponse {
         if !token_type.eq_ignore_ascii_case(BEARER) {
             return Err(ResponseError::UnsupportedTokenType { received: redact(&token_type) });
         }
-        let other = Map::new();
+        let (token_type, other) = (Some(token_type), Map::new());
         Ok(Self { access_token, token_type, expires_in, refresh_token: None, scope, id_token: None, other })
     }
 
@@ -142,7 +147,7 @@ impl RawTokenResponse {
         answer: &http::Response<Vec<u8>>,
         accepted: Accepted,
     ) -> Result<Self, Error> {
-        let raw: Self = json::from_slice(answer.body()).map_err(|problem| match problem {
+        let mut raw: Self = json::from_slice(answer.body()).map_err(|problem| match problem {
             // GitHub answers 200 with an error body.
             JsonError::MissingMember(_) => server_error(endpoint, answer)
                 .map_or_else(|| malformed(endpoint, answer, problem), Error::from),
@@ -155,16 +160,24 @@ impl RawTokenResponse {
         if raw.refresh_token.as_ref().is_some_and(Secret::is_empty) {
             return Err(empty("refresh_token").into());
         }
-        let bearer = raw.token_type.eq_ignore_ascii_case(BEARER);
+        if accepted.comma_scope {
+            raw.scope = raw.scope.map(|scope| scope.replace(',', " "));
+        }
+        if raw.token_type.is_none() && accepted.untyped {
+            raw.token_type = Some(BEARER.to_owned());
+        }
+        let missing = || malformed(endpoint, answer, JsonError::MissingMember("token_type".to_owned()));
+        let token_type = raw.token_type.as_deref().ok_or_else(missing)?;
+        let bearer = token_type.eq_ignore_ascii_case(BEARER);
         if accepted.bound && bearer {
             return Err(Rejected::TokenNotBound.into());
         }
-        let is_accepted = |accepted: bool, name: &str| accepted && raw.token_type.eq_ignore_ascii_case(name);
+        let is_accepted = |accepted: bool, name: &str| accepted && token_type.eq_ignore_ascii_case(name);
         if bearer || is_accepted(accepted.bound, DPOP) || is_accepted(accepted.not_applicable, NOT_APPLICABLE)
         {
             return Ok(raw);
         }
-        Err(ResponseError::UnsupportedTokenType { received: redact(&raw.token_type) }.into())
+        Err(ResponseError::UnsupportedTokenType { received: redact(token_type) }.into())
     }
 }
 
@@ -209,7 +222,7 @@ impl<'de> Visitor<'de> for RawVisitor {
         }
         Ok(RawTokenResponse {
             access_token: access_token.ok_or_else(|| A::Error::missing_field("access_token"))?,
-            token_type: token_type.ok_or_else(|| A::Error::missing_field("token_type"))?,
+            token_type,
             expires_in,
             refresh_token,
             scope,
@@ -242,8 +255,7 @@ mod tests {
 
     fn parse(body: &str) -> Result<TokenResponse, Error> {
         let answer = http::Response::new(body.as_bytes().to_vec());
-        let accepted = Accepted { bound: false, not_applicable: false };
-        RawTokenResponse::parse(ENDPOINT, &answer, accepted)
+        RawTokenResponse::parse(ENDPOINT, &answer, Accepted::default())
             .map(|raw| TokenResponse::new(raw, None, Timestamp::from_unix(1000)))
     }
 

@@ -18,6 +18,7 @@ mod key_set;
 mod mtls;
 mod profiles;
 mod pushed_authorization_request;
+mod quirks;
 mod registration;
 mod request_object;
 mod response_types;
