@@ -225,6 +225,10 @@ fn agree(
     if let Some(profile) = options.profile {
         builder = builder.profile(profile);
     }
+    builder = options.quirks.iter().fold(builder, |builder, quirk| builder.quirk(*quirk));
+    if !options.tenants.is_empty() {
+        builder = builder.tenants(options.tenants.clone());
+    }
     registration.id_token_signed_response_alg = options.id_token_alg.clone();
     let mut keys = Vec::new();
     for path in &options.decryption_keys {

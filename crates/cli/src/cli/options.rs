@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use relying::jose::Algorithm;
-use relying::{Profile, Secret};
+use relying::{Profile, Quirk, Secret};
 
 use super::parse::{self, Encryption};
 
@@ -130,6 +130,13 @@ pub(crate) struct AgreementOptions {
     /// Keep all rules of a profile: oauth-2.1, fapi-1-advanced, fapi-2-security-profile or fapi-2-message-signing
     #[arg(long, value_name = "NAME", value_parser = parse::profile)]
     pub(crate) profile: Option<Profile>,
+    /// Expect the ways of a provider: entra, azure-ad-b2c, google, apple, github, twitch, authentik, keycloak, okta, auth0,
+    /// unencoded-basic or no-token-type; may be repeated
+    #[arg(long = "quirk", value_name = "NAME", value_parser = parse::quirk)]
+    pub(crate) quirks: Vec<Quirk>,
+    /// A tenant of Microsoft Entra ID whose users may sign in, by its identifier; may be repeated
+    #[arg(long = "tenant", value_name = "ID")]
+    pub(crate) tenants: Vec<String>,
     /// Algorithm that the client is registered for in ID Tokens [default: the asymmetric ones that the server lists]
     #[arg(long, value_name = "ALG", value_parser = parse::algorithm)]
     pub(crate) id_token_alg: Option<Algorithm>,

@@ -2,7 +2,7 @@
 
 use relying::jose::{Algorithm, Curve};
 use relying::registry::{ResponseMode, ResponseType, TokenTypeHint, TokenTypeIdentifier};
-use relying::{Profile, Secret};
+use relying::{Profile, Quirk, Secret};
 use serde_json::Value;
 
 /// A parameter to send, `NAME=VALUE`.
@@ -98,6 +98,11 @@ pub(super) fn authorization_details(text: &str) -> Result<String, String> {
 pub(super) fn profile(text: &str) -> Result<Profile, String> {
     let found = Profile::ALL.into_iter().find(|profile| profile.name() == text);
     found.ok_or_else(|| format!("expected one of {}", Profile::ALL.map(Profile::name).join(", ")))
+}
+
+pub(super) fn quirk(text: &str) -> Result<Quirk, String> {
+    let names = || Quirk::all().iter().map(|quirk| quirk.name()).collect::<Vec<_>>().join(", ");
+    Quirk::named(text).ok_or_else(|| format!("expected one of {}", names()))
 }
 
 /// The identifier of a token type, by the last word of its URN or in full.

@@ -169,6 +169,17 @@ fn a_refusal_is_shown_in_the_browser_too() {
 }
 
 #[test]
+fn a_quirk_is_expected_by_its_name() {
+    let stage = Stage::new("quirk");
+    stage.listener.server().inject(Fault::TokenMissingTokenType);
+    assert_eq!(stage.login("app", &[]).error(), (5, "malformed-answer".to_owned()));
+    assert_eq!(stage.login("app", &["--quirk", "no-token-type"]).result()["subject"], "alice");
+    let unknown = stage.run(stage.command("login --client-id app --quirk").arg("nobody"));
+    assert_eq!(unknown.exit, 2);
+    assert!(unknown.stderr.contains("expected one of entra, azure-ad-b2c, google"), "{}", unknown.stderr);
+}
+
+#[test]
 fn metadata_can_come_from_a_file() {
     let stage = Stage::new("metadata");
     let metadata = stage.run(&mut stage.command("discover --json")).result()["metadata"].to_string();
