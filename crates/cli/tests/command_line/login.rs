@@ -174,7 +174,7 @@ fn a_quirk_is_expected_by_its_name() {
     stage.listener.server().inject(Fault::TokenMissingTokenType);
     assert_eq!(stage.login("app", &[]).error(), (5, "malformed-answer".to_owned()));
     assert_eq!(stage.login("app", &["--quirk", "no-token-type"]).result()["subject"], "alice");
-    let unknown = stage.run(stage.command("login --client-id app --quirk").arg("nobody"));
+    let unknown = stage.run(&mut stage.command("login --client-id app --quirk nobody"));
     assert_eq!(unknown.exit, 2);
     assert!(unknown.stderr.contains("expected one of entra, azure-ad-b2c, google"), "{}", unknown.stderr);
 }
