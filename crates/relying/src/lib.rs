@@ -192,3 +192,18 @@ pub use relying_jose as jose;
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+/// Compiles the code of the guide, which uses default features.
+#[cfg(all(doctest, feature = "reqwest"))]
+#[doc = include_str!("../../../docs/guide.md")]
+struct Guide;
+
+/// Compiles the code for those who come from `openidconnect` and `oauth2`.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/from-openidconnect.md")]
+struct FromOpenidconnect;
+
+/// Compiles the code for those who come from openid-client.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/from-openid-client.md")]
+struct FromOpenidClient;
