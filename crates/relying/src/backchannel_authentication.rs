@@ -16,6 +16,7 @@ use relying_jose::{Timestamp, json};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::authorization_details;
 use crate::call::{Call, Io};
 use crate::client::Client;
 use crate::error::{Error, Misuse, ResponseError};
@@ -109,10 +110,7 @@ impl BackchannelAuthenticationRequest {
 
     /// What exactly is to be allowed (RFC 9396): an array of objects, each with a `type`.
     pub fn authorization_details(self, authorization_details: &Value) -> Self {
-        self.map(|choices| match authorization_details {
-            Value::Array(_) => choices.set("authorization_details", authorization_details.to_string()),
-            _ => choices.mistaken(Misuse::InvalidRequest { what: "authorization_details" }),
-        })
+        self.map(|choices| choices.authorization_details(authorization_details))
     }
 
     /// Any other parameter.
@@ -254,6 +252,7 @@ fn is_token68(token: &str) -> bool {
 async fn request(io: &Io, client: &Client, mut form: Form) -> Result<http::Request<Vec<u8>>, Error> {
     let inner = client.inner();
     let uri = client.endpoint(ENDPOINT, inner.server.backchannel_authentication_endpoint.as_deref())?;
+    authorization_details::check(inner, &form)?;
     if let Some(purpose) = signed(client) {
         let signer = inner.request_object_signer.as_ref().ok_or(Misuse::MissingRequestObjectSigner)?;
         let object = Box::pin(signer.sign(io, client, &form, &purpose)).await?;

@@ -56,6 +56,7 @@
 //! | sign out | [`Client::logout_url`] |
 //! | execute calls | [`call`]: `.await`, with an own HTTP client, blocking, step by step |
 //! | use certificates | [`ClientAuthentication::tls_client_auth`], `Reqwest::builder().identity(…)` |
+//! | ask for more than scope values say, or again after a challenge | [`AuthorizationRequest::authorization_details`], [`step_up`](error::ServerError::step_up) |
 //! | keep to FAPI or OAuth 2.1 | [`ClientBuilder::profile`], [`Profile`] |
 //! | understand errors | [`Error`]: whose fault, which rule and section, what to do |
 //! | use Microsoft, Google, Apple, GitHub and others | [`quirk`], [`ClientBuilder::quirk`] |
@@ -95,6 +96,7 @@
 //! not be `Send` there.
 
 mod authorization;
+mod authorization_details;
 mod backchannel_authentication;
 pub mod call;
 mod claims;
@@ -129,6 +131,7 @@ mod revocation;
 mod secret;
 mod standalone;
 mod standard_claims;
+mod step_up;
 mod token;
 mod userinfo;
 pub mod webfinger;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::pending::PendingAuthorization;
 use super::response_type::{Mode, Parts};
 use super::{pkce, pushed_authorization_request, request_object};
+use crate::authorization_details;
 use crate::call::{Call, Io};
 use crate::client::Client;
 use crate::danger::{AuthorizationDanger, AuthorizationGuard};
@@ -143,6 +144,18 @@ impl AuthorizationRequest {
         self
     }
 
+    /// What exactly is to be allowed (RFC 9396): an array of objects, each with a `type`. Their types must be among those that
+    /// the server lists.
+    pub fn authorization_details(mut self, authorization_details: &Value) -> Self {
+        match authorization_details::parameter(authorization_details) {
+            Ok(text) => self.set(authorization_details::NAME, text),
+            Err(mistake) => {
+                self.mistake.get_or_insert(mistake);
+                self
+            }
+        }
+    }
+
     /// A resource for which the tokens are wanted (RFC 8707). May be called several times.
     pub fn resource(mut self, resource: impl Into<String>) -> Self {
         self.form.append("resource", resource);
@@ -253,6 +266,7 @@ pub(super) fn prepare(
     if let Some(mistake) = request.mistake {
         return Err(mistake.into());
     }
+    authorization_details::check(inner, &request.form)?;
     inner.endpoints.authorization.as_ref().map_err(Error::clone)?;
     let redirect_uri = request.redirect_uri.take().or_else(|| inner.redirect_uri.clone());
     let redirect_uri = redirect_uri.ok_or(Misuse::MissingRedirectUri)?;

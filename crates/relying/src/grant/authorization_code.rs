@@ -1,5 +1,7 @@
 //! The authorization code grant: RFC 6749 section 4.1.3, RFC 7636 section 4.5, OpenID Connect Core section 3.1.3.
 
+use serde_json::Value;
+
 use crate::authorization::response::AuthorizationResponse;
 use crate::authorization::verified_response::{VerifiedAuthorizationResponse, verify};
 use crate::call::Call;
@@ -42,6 +44,12 @@ impl AuthorizationCodeRequest {
     /// request named. Without it some servers give a token for UserInfo. May be called several times.
     pub fn resource(mut self, resource: impl Into<String>) -> Self {
         self.grant = self.grant.resource(resource);
+        self
+    }
+
+    /// What exactly is to be allowed (RFC 9396), within what was granted: an array of objects, each with a `type`.
+    pub fn authorization_details(mut self, authorization_details: &Value) -> Self {
+        self.grant = self.grant.authorization_details(authorization_details);
         self
     }
 

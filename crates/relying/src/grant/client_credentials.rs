@@ -1,5 +1,7 @@
 //! The client credentials grant: RFC 6749 section 4.4. The client acts for itself; there is no user.
 
+use serde_json::Value;
+
 use crate::call::Call;
 use crate::client::Client;
 use crate::grant::extension::GrantRequest;
@@ -30,6 +32,11 @@ impl ClientCredentialsRequest {
     /// A resource for which the token is wanted (RFC 8707). May be called several times.
     pub fn resource(self, resource: impl Into<String>) -> Self {
         Self(self.0.resource(resource))
+    }
+
+    /// What exactly is to be allowed (RFC 9396): an array of objects, each with a `type`.
+    pub fn authorization_details(self, authorization_details: &Value) -> Self {
+        Self(self.0.authorization_details(authorization_details))
     }
 
     /// Any other parameter, such as `audience`.

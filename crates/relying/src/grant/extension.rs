@@ -1,5 +1,7 @@
 //! Any grant by its type (RFC 6749 section 4.5), and what the parameters of all grants have in common.
 
+use serde_json::Value;
+
 use crate::call::Call;
 use crate::client::Client;
 use crate::error::Misuse;
@@ -31,6 +33,12 @@ impl GrantRequest {
     /// A resource for which the token is wanted (RFC 8707). May be called several times.
     pub fn resource(mut self, resource: impl Into<String>) -> Self {
         self.choices = self.choices.append("resource", resource);
+        self
+    }
+
+    /// What exactly is to be allowed (RFC 9396): an array of objects, each with a `type`.
+    pub fn authorization_details(mut self, authorization_details: &Value) -> Self {
+        self.choices = self.choices.authorization_details(authorization_details);
         self
     }
 

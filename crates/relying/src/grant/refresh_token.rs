@@ -3,6 +3,8 @@
 //! A server that rotates refresh tokens accepts each of them once: keep the new tokens before you use them, and let
 //! one place refresh at a time.
 
+use serde_json::Value;
+
 use crate::call::Call;
 use crate::client::Client;
 use crate::error::Misuse;
@@ -42,6 +44,12 @@ impl RefreshRequest {
     /// A resource for which the access token is wanted (RFC 8707). May be called several times.
     pub fn resource(mut self, resource: impl Into<String>) -> Self {
         self.grant = self.grant.resource(resource);
+        self
+    }
+
+    /// What exactly is to be allowed (RFC 9396), within what was granted: an array of objects, each with a `type`.
+    pub fn authorization_details(mut self, authorization_details: &Value) -> Self {
+        self.grant = self.grant.authorization_details(authorization_details);
         self
     }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::authorization_details;
 use crate::error::Misuse;
 
 /// Parameters of a request, in order. A parameter may be repeated only by [`Form::append`].
@@ -79,6 +80,14 @@ impl Choices {
     pub(crate) fn append(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.form.append(name, value);
         self
+    }
+
+    /// The one parameter that is JSON (RFC 9396 section 2).
+    pub(crate) fn authorization_details(self, details: &serde_json::Value) -> Self {
+        match authorization_details::parameter(details) {
+            Ok(text) => self.set(authorization_details::NAME, text),
+            Err(mistake) => self.mistaken(mistake),
+        }
     }
 
     /// A parameter that has no setter of its own: neither one of `reserved` nor one by which the client authenticates.

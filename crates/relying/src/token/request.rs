@@ -4,6 +4,7 @@ use http::StatusCode;
 
 use super::id_token::{self, Beside, Expected};
 use super::response::{Accepted, RawTokenResponse, TokenResponse};
+use crate::authorization_details;
 use crate::call::Io;
 use crate::client::Client;
 use crate::error::{Error, Rejected};
@@ -36,6 +37,7 @@ pub(crate) async fn send(
     if let Some(profile) = client.profile() {
         profile.check_sender_constraint(client)?;
     }
+    authorization_details::check(client.inner(), &form)?;
     form.set("grant_type", grant_type.as_str());
     let uri = client.inner().endpoints.token.clone()?;
     client.send_authenticated(io, ENDPOINT, uri, form, client.authenticating()).await
