@@ -37,7 +37,7 @@ async function finish(provider, req, res, interaction, { sub, deny, loginAge = 0
 }
 
 async function grantEverything(provider, { prompt, params, session, grantId }) {
-  const { missingOIDCScope, missingOIDCClaims, missingResourceScopes } = prompt.details;
+  const { missingOIDCScope, missingOIDCClaims, missingResourceScopes, rar } = prompt.details;
   const grant = grantId
     ? await provider.Grant.find(grantId)
     : new provider.Grant({ accountId: session.accountId, clientId: params.client_id });
@@ -46,6 +46,7 @@ async function grantEverything(provider, { prompt, params, session, grantId }) {
   for (const [indicator, scopes] of Object.entries(missingResourceScopes ?? {})) {
     grant.addResourceScope(indicator, scopes.join(' '));
   }
+  for (const detail of rar ?? []) grant.addRar(detail);
   return grant.save();
 }
 

@@ -45,6 +45,24 @@ const enabledJWA = {
 const AUTHENTICATION = ['client_secret_basic', 'client_secret_jwt', 'client_secret_post', 'private_key_jwt', 'none'];
 const CERTIFICATES = ['tls_client_auth', 'self_signed_tls_client_auth'];
 
+/** One type of authorization details (RFC 9396), which users grant as it is. */
+const richAuthorizationRequests = {
+  enabled: true,
+  types: {
+    payment_initiation: {
+      validate(ctx, detail) {
+        if (!detail.instructedAmount) throw new errors.InvalidAuthorizationDetails('there is no instructedAmount');
+      },
+    },
+  },
+  authorizationDetailsForGrantSource: (ctx) => {
+    const { authorization_details: details } = ctx.oidc.params;
+    return details && JSON.parse(details);
+  },
+  authorizationDetailsForAccessToken: (ctx, token, source) => source?.rar,
+  authorizationDetailsForIntrospection: (ctx, token) => token.rar,
+};
+
 /** The profile whose rules the server holds a client to, by the client's name. */
 function fapiProfile(ctx, client) {
   if (client?.clientId.startsWith('fapi-1')) return '1.0 Final';
@@ -93,6 +111,7 @@ function configured({ issuer, origin, tlsBase, keys, encryptionKeys, clients, in
         },
       },
       revocation: { enabled: true },
+      richAuthorizationRequests,
       rpInitiatedLogout: { enabled: true, logoutSource, postLogoutSuccessSource },
     },
     fetch: fetchFromTests,

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod authentication;
+mod authorization_details;
 mod ciba;
 mod client_authentication;
 mod client_credentials;
