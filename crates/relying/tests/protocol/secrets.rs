@@ -1,12 +1,13 @@
 //! No secret, token, code, verifier or assertion in what is printed: for every type that holds one.
 
-use relying::jose::{Algorithm, Backend, PrivateKey};
-use relying::registry::{GrantType, TokenTypeIdentifier};
+use relying::jose::{Algorithm, Backend, DecryptionKey, PrivateKey};
+use relying::registry::{GrantType, ResponseMode, ResponseType, TokenTypeIdentifier};
 use relying::{
-    AccessToken, AuthorizationRequest, BackchannelAuthenticationRequest, Callback, Client,
-    ClientAuthentication, ClientCredentialsRequest, ClientMetadata, DeviceAuthorizationRequest, GrantRequest,
-    IdTokenChecks, IntrospectionRequest, JwtBearerRequest, LogoutRequest, RefreshRequest, Registration,
-    RevocationRequest, Secret, TokenExchangeRequest, TokenResponse, UserInfoRequest,
+    AccessToken, AuthorizationCodeRequest, AuthorizationRequest, BackchannelAuthenticationRequest, Callback,
+    Client, ClientAuthentication, ClientCredentialsRequest, ClientMetadata, DeviceAuthorizationRequest,
+    GrantRequest, IdTokenChecks, IntrospectionRequest, JwtBearerRequest, LogoutRequest, RefreshRequest,
+    Registration, RequestObjectSigner, RevocationRequest, Secret, TokenExchangeRequest, TokenResponse,
+    UserInfoRequest,
 };
 use serde_json::json;
 
@@ -42,7 +43,28 @@ fn prints_nothing_that_is_secret() {
     let private = PrivateKey::generate(Algorithm::ES256, &Backend::aws_lc_rs()).unwrap();
     let d = serde_json::to_value(private.to_jwk()).unwrap()["d"].as_str().unwrap().to_owned();
 
+    let hybrid = AuthorizationRequest::new().scope("openid").response_type(ResponseType::CODE_ID_TOKEN_TOKEN);
+    let (_, hybrid) = client.authorize(hybrid).send_blocking(&offline).unwrap();
+    let state = hybrid.state().unwrap().to_owned();
+    let callback =
+        format!("state={state}&code={SECRET}&id_token={SECRET}&access_token={SECRET}&token_type=Bearer");
+    let hybrid = hybrid.validate(&callback).unwrap();
+    let jarm = AuthorizationRequest::new().response_mode(ResponseMode::JWT);
+    let (_, jarm) = client.authorize(jarm).send_blocking(&offline).unwrap();
+    let jarm = jarm.validate(&format!("response={SECRET}")).unwrap();
+    let signing = builder().request_object_signer(private.clone());
+    let hosted =
+        signing.build().unwrap().authorize_by_reference(AuthorizationRequest::new(), "https://app.example/r");
+    let hosted = hosted.send_blocking(&offline).unwrap();
+    assert!(!format!("{hosted:?}").contains(hosted.object.expose()));
+    let decryption = DecryptionKey::generate(Algorithm::ECDH_ES, &Backend::aws_lc_rs()).unwrap();
+
     let printed = [
+        format!("{hybrid:?}"),
+        format!("{:?}", AuthorizationCodeRequest::new(hybrid)),
+        format!("{jarm:?}"),
+        format!("{:?}", RequestObjectSigner::new(private.clone()).claim("x", SECRET).header("y", SECRET)),
+        format!("{:?}", builder().decryption_key(decryption)),
         format!("{tokens:?}"),
         format!("{id_token:?}"),
         format!("{client:?}"),
