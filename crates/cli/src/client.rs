@@ -148,8 +148,8 @@ fn key_in(path: &Path, algorithm: Option<Algorithm>) -> Result<Dpop, Failure> {
 
 /// The key that requests are signed with.
 pub(crate) fn signer(options: &RequestObjectOptions) -> Result<Option<PrivateKey>, Failure> {
-    let read = |path| keys::private_key(path, options.request_object_alg.clone(), "--request-object-alg");
-    options.jar.as_deref().map(read).transpose()
+    let read = |path| keys::private_key(path, options.request_key_alg.clone(), "--request-key-alg");
+    options.request_key.as_deref().map(read).transpose()
 }
 
 /// Gives a client the key that its tokens are bound to.

@@ -152,14 +152,14 @@ fn advice(error: &Error) -> Cow<'static, str> {
                 "give the secret with --client-secret-file or RELYING_CLIENT_SECRET, or the key with --client-key".into()
             }
             Misuse::MissingRequestObjectSigner => {
-                "give the key with --jar, and register its public part at the server".into()
+                "give the key with --request-key, and register its public part at the server".into()
             }
             Misuse::MissingDpopKey => "give the key with --dpop-key, or the file of --save with --tokens".into(),
             Misuse::MissingRedirectUri => "give --redirect-uri, exactly as registered".into(),
             Misuse::Profile { rule, .. } => match rule {
                 ProfileRule::ClientAuthentication => "authenticate with a key: --client-key".into(),
                 ProfileRule::SenderConstraint => "bind the tokens to a key: --dpop or --dpop-key".into(),
-                ProfileRule::SignedRequests => "sign the requests: --jar".into(),
+                ProfileRule::SignedRequests => "sign the requests: --request-key".into(),
                 ProfileRule::ResponseType => "leave --response-type, --response-mode and --jarm out".into(),
                 ProfileRule::RedirectUri => {
                     "register a redirect URI with https, and give it with --redirect-uri and --manual".into()

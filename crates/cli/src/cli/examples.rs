@@ -47,7 +47,7 @@ Under FAPI 2.0, with a key for the client and one for its tokens:
 
 With a signed request, pushed, and a signed answer:
   relying login --issuer https://as.example.com --client-id my-app \\
-    --client-key key.jwk --jar key.jwk --par --jarm";
+    --client-key key.jwk --request-key key.jwk --par --jarm";
 
 pub(super) const CLIENT_CREDENTIALS: &str = "\
 Try it with `relying demo --serve --port 9000` in another terminal:

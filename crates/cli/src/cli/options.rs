@@ -160,10 +160,16 @@ pub(crate) struct AgreementOptions {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Request")]
 pub(crate) struct RequestObjectOptions {
-    /// Sign the request with the private key in this file (JAR, RFC 9101), as JWK or PEM
-    #[arg(long, value_name = "FILE")]
-    pub(crate) jar: Option<PathBuf>,
+    /// Sign the request with this private key, as JWK or PEM (JAR, RFC 9101; OpenID Connect CIBA section 7.1.1)
+    #[arg(long, alias = "jar", value_name = "FILE")]
+    pub(crate) request_key: Option<PathBuf>,
     /// Algorithm of that signature [default: that of the key]
-    #[arg(long, value_name = "ALG", requires = "jar", value_parser = parse::algorithm)]
-    pub(crate) request_object_alg: Option<Algorithm>,
+    #[arg(
+        long,
+        alias = "request-object-alg",
+        value_name = "ALG",
+        requires = "request_key",
+        value_parser = parse::algorithm
+    )]
+    pub(crate) request_key_alg: Option<Algorithm>,
 }

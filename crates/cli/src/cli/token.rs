@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, Subcommand, ValueEnum};
 use relying::Secret;
-use relying::jose::Algorithm;
 use relying::registry::TokenTypeIdentifier;
 
-use super::{BindingOptions, ClientOptions, Parameter, ServerOptions, examples, parse};
+use super::{BindingOptions, ClientOptions, Parameter, RequestObjectOptions, ServerOptions, examples, parse};
 
 /// The grants.
 #[derive(Debug, Subcommand)]
@@ -147,14 +146,10 @@ pub(crate) struct CibaArguments {
     /// Where to listen for the notification: an address of this machine, such as http://127.0.0.1:9100/notified
     #[arg(long, value_name = "URL", required_if_eq("mode", "ping"))]
     pub(crate) listen: Option<String>,
-    /// Sign the request with this private key, as JWK or PEM
-    #[arg(long, value_name = "FILE")]
-    pub(crate) request_key: Option<PathBuf>,
-    /// Algorithm of that signature [default: that of the key]
-    #[arg(long, value_name = "ALG", value_parser = parse::algorithm, requires = "request_key")]
-    pub(crate) request_key_alg: Option<Algorithm>,
     #[command(flatten)]
     pub(crate) common: CommonOptions,
+    #[command(flatten)]
+    pub(crate) signed: RequestObjectOptions,
 }
 
 /// Options of `token exchange`.

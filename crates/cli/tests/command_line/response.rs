@@ -112,9 +112,13 @@ fn a_listener_on_this_machine_receives_a_fragment() {
 fn requests_are_signed_pushed_or_both() {
     let stage = Stage::new("jar");
     let jwk = stage.file("key.jwk", &serde_json::to_string(&stage.key.to_jwk()).unwrap());
-    for (options, pushed) in [(&["--jar", &jwk][..], 0), (&["--jar", &jwk, "--par"], 1)] {
+    let (key, alg) = ("--request-key", "--request-key-alg");
+    // The second names are older.
+    let cases =
+        [([key, alg], &[][..], 0), ([key, alg], &["--par"], 1), (["--jar", "--request-object-alg"], &[], 0)];
+    for ([key, alg], push, pushed) in cases {
         stage.listener.server().clear_requests();
-        let options = [options, &["--client-key", &jwk, "--request-object-alg", "ES256"]].concat();
+        let options = [&[key, &jwk, alg, "ES256", "--client-key", &jwk], push].concat();
         assert_eq!(stage.login("key", &options).result()["subject"], "alice");
         let server = stage.listener.server();
         assert_eq!(server.requests_to(Endpoint::PushedAuthorization).len(), pushed);
@@ -122,9 +126,9 @@ fn requests_are_signed_pushed_or_both() {
         let sent = server.requests_to(endpoint).remove(0);
         assert!(sent.parameter("request").is_some_and(|object| object.split('.').count() == 3));
     }
-    let mut wrong = stage.command("login --json --client-id key --jar /nonexistent");
+    let mut wrong = stage.command("login --json --client-id key --request-key /nonexistent");
     assert_eq!(stage.run(&mut wrong).error(), (2, "file".to_owned()));
-    let mut without = stage.command("login --json --client-id key --request-object-alg ES256");
+    let mut without = stage.command("login --json --client-id key --request-key-alg ES256");
     assert_eq!(stage.run(&mut without).error(), (2, "usage".to_owned()));
 }
 

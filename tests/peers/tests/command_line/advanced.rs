@@ -80,7 +80,7 @@ fn signed_pushed_encrypted_and_bound_all_at_once() {
     });
     let (saved, resource) = (folder.tokens(), format!("{}/me", SERVER.issuer()));
     let login = login("cli-everything", metadata, &folder).args([
-        "--jar",
+        "--request-key",
         &jar,
         "--par",
         "--jarm",

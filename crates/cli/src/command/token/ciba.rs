@@ -11,7 +11,7 @@ use crate::exit::Failure;
 use crate::loopback::notified::Notified;
 use crate::output::{Output, STRONG, printable};
 use crate::secrets::Source;
-use crate::{client, keys, tokens};
+use crate::{client, tokens};
 
 pub(super) async fn run(arguments: &CibaArguments, output: Output) -> Result<(), Failure> {
     let common = &arguments.common;
@@ -74,9 +74,7 @@ fn request(arguments: &CibaArguments, output: Output) -> Result<BackchannelAuthe
 async fn connect(arguments: &CibaArguments, output: Output) -> Result<Client, Failure> {
     let common = &arguments.common;
     let dpop = client::binding(&common.binding, None)?;
-    let algorithm = arguments.request_key_alg.clone();
-    let key = arguments.request_key.as_deref();
-    let key = key.map(|path| keys::private_key(path, algorithm, "--request-key-alg")).transpose()?;
+    let signer = client::signer(&arguments.signed)?;
     let deadline = Duration::from_secs(common.request.timeout);
     client::connect(&common.server, &common.client, deadline, output, |builder, registration| {
         let mode = match arguments.mode {
@@ -85,7 +83,7 @@ async fn connect(arguments: &CibaArguments, output: Output) -> Result<Client, Fa
         };
         registration.backchannel_token_delivery_mode = Some(mode.to_owned());
         let builder = client::bind(builder, dpop);
-        match key {
+        match signer {
             Some(key) => {
                 // Whatever the server's metadata says: who gives a key wants a signature.
                 registration.backchannel_authentication_request_signing_alg = Some(key.algorithm().clone());
