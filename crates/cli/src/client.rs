@@ -261,6 +261,7 @@ fn authenticate(
         variable: "RELYING_CLIENT_SECRET",
         file: options.client_secret_file.as_deref(),
         argument: options.client_secret.as_ref(),
+        hint: "",
     };
     let key = || match &options.client_key {
         Some(path) => keys::private_key(path, options.client_key_alg.clone(), "--client-key-alg"),

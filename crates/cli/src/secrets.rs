@@ -11,6 +11,9 @@ use crate::output::Output;
 /// The largest input that is read: a token may be long, a disk image is a mistake.
 const LONGEST: u64 = 1024 * 1024;
 
+/// The hint for what `--save` keeps.
+pub(crate) const OR_TOKENS: &str = ", or with --tokens the file of --save";
+
 /// Where a secret may come from.
 #[derive(Debug)]
 pub(crate) struct Source<'a> {
@@ -24,6 +27,8 @@ pub(crate) struct Source<'a> {
     pub(crate) file: Option<&'a Path>,
     /// The argument given, if any.
     pub(crate) argument: Option<&'a Secret>,
+    /// How the advice goes on where there are further ways, such as [`OR_TOKENS`].
+    pub(crate) hint: &'a str,
 }
 
 impl Source<'_> {
@@ -56,7 +61,7 @@ impl Source<'_> {
         let missing = || {
             Failure::usage(
                 format!("there is no {}", self.what),
-                format!("give it with {} or {}", self.option, self.variable),
+                format!("give it with {} or {}{}", self.option, self.variable, self.hint),
             )
         };
         if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
@@ -101,6 +106,7 @@ mod tests {
             variable: "RELYING_NONE",
             file: None,
             argument: None,
+            hint: "",
         };
         assert_eq!(source.check("a b \r\n"), Ok(Secret::new("a b ")));
         assert_eq!(source.check("\n").unwrap_err().message, "the client secret is empty");

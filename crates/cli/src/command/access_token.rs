@@ -19,8 +19,8 @@ pub(super) struct Found {
     pub(super) saved: Option<Saved>,
 }
 
-/// Finds the token, or asks for it. With a key it is taken for one that is bound to it.
-pub(super) fn find(options: &AccessTokenOptions, output: Output) -> Result<Found, Failure> {
+/// Finds the token, or asks for it. With a key it is taken for one that is bound to it. `hint` names further ways to give it.
+pub(super) fn find(options: &AccessTokenOptions, hint: &str, output: Output) -> Result<Found, Failure> {
     let saved = options.tokens.as_deref().map(tokens::load).transpose()?;
     let dpop = client::bound_to(&options.key, saved.as_ref())?;
     let (token, secret) = match &saved {
@@ -32,6 +32,7 @@ pub(super) fn find(options: &AccessTokenOptions, output: Output) -> Result<Found
                 variable: "RELYING_ACCESS_TOKEN",
                 file: options.access_token_file.as_deref(),
                 argument: options.access_token.as_ref(),
+                hint,
             }
             .require(output)?;
             let kind = if dpop.is_some() { AccessToken::dpop } else { AccessToken::bearer };

@@ -9,6 +9,7 @@ use crate::cli::ProofArguments;
 use crate::client;
 use crate::exit::Failure;
 use crate::output::Output;
+use crate::secrets::OR_TOKENS;
 use crate::tokens;
 
 pub(super) async fn proof(arguments: &ProofArguments, output: Output) -> Result<(), Failure> {
@@ -17,7 +18,8 @@ pub(super) async fn proof(arguments: &ProofArguments, output: Output) -> Result<
         let saved = arguments.token.tokens.as_deref().map(tokens::load).transpose()?;
         (client::bound_to(&arguments.token.key, saved.as_ref())?, None)
     } else {
-        let found = access_token::find(&arguments.token, output)?;
+        let hint = format!("{OR_TOKENS}; where none is sent, as to a token endpoint, use --no-token");
+        let found = access_token::find(&arguments.token, &hint, output)?;
         (found.dpop, Some(found.secret))
     };
     let dpop = dpop.ok_or_else(|| {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::cli::{AnyTokenOptions, AskArguments, IntrospectArguments};
 use crate::exit::Failure;
 use crate::output::{BAD, GOOD, Output, STRONG};
-use crate::secrets::Source;
+use crate::secrets::{OR_TOKENS, Source};
 use crate::{checked, client, tokens};
 
 pub(super) async fn introspect(arguments: &IntrospectArguments, output: Output) -> Result<(), Failure> {
@@ -91,6 +91,7 @@ fn token(
             variable: "RELYING_TOKEN",
             file: options.token_file.as_deref(),
             argument: options.token.as_ref(),
+            hint: OR_TOKENS,
         };
         return Ok((source.require(output)?, options.token_type_hint.clone()));
     };

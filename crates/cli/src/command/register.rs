@@ -34,6 +34,7 @@ async fn create(arguments: &CreateArguments, output: Output) -> Result<(), Failu
         variable: "RELYING_INITIAL_ACCESS_TOKEN",
         file: arguments.initial_access_token_file.as_deref(),
         argument: arguments.initial_access_token.as_ref(),
+        hint: "",
     }
     .find(output)?;
     let dpop = client::bound_to(&arguments.key, None)?;
@@ -135,6 +136,7 @@ fn known(arguments: &ManageArguments, output: Output) -> Result<Registration, Fa
         variable: "RELYING_REGISTRATION_ACCESS_TOKEN",
         file: arguments.registration_access_token_file.as_deref(),
         argument: arguments.registration_access_token.as_ref(),
+        hint: "",
     }
     .require(output)?;
     let mut metadata = ClientMetadata::default();

@@ -13,11 +13,11 @@ use crate::cli::{Parameter, RequestArguments};
 use crate::client;
 use crate::exit::Failure;
 use crate::output::{Output, printable};
-use crate::secrets;
+use crate::secrets::{self, OR_TOKENS};
 
 pub(super) async fn run(arguments: &RequestArguments, output: Output) -> Result<(), Failure> {
     let request = compose(arguments)?;
-    let found = access_token::find(&arguments.token, output)?;
+    let found = access_token::find(&arguments.token, OR_TOKENS, output)?;
     let deadline = Duration::from_secs(arguments.timeout);
     let client = client::for_resource(arguments, found.dpop, deadline, output)?;
     let answer = send(&client, found.token, request, output).await?;
@@ -83,7 +83,7 @@ pub(super) fn get(url: &str) -> Result<http::Request<Vec<u8>>, Failure> {
     *request.uri_mut() = url
         .parse()
         .ok()
-        .filter(|uri: &http::Uri| uri.host().is_some())
+        .filter(|uri: &http::Uri| uri.host().is_some() && uri.scheme().is_some())
         .ok_or_else(|| Failure::usage(format!("{url:?} is no URL"), "give an absolute https URL"))?;
     Ok(request)
 }
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn a_url_is_absolute() {
         assert_eq!(get("https://api.example/a?b").unwrap().uri().path(), "/a");
-        for wrong in ["/a", "api example", ""] {
+        for wrong in ["/a", "api example", "", "api.example", "localhost:9000"] {
             assert_eq!(get(wrong).unwrap_err().message, format!("{wrong:?} is no URL"));
         }
     }

@@ -16,7 +16,7 @@ use crate::cli::{
 };
 use crate::exit::Failure;
 use crate::output::Output;
-use crate::secrets::{self, Source};
+use crate::secrets::{self, OR_TOKENS, Source};
 use crate::tokens::Saved;
 use crate::{checked, client, tokens};
 
@@ -77,6 +77,7 @@ async fn refresh(arguments: &RefreshArguments, output: Output) -> Result<(), Fai
                 variable: "RELYING_REFRESH_TOKEN",
                 file: arguments.refresh_token_file.as_deref(),
                 argument: arguments.refresh_token.as_ref(),
+                hint: OR_TOKENS,
             }
             .require(output)?,
         ),
@@ -110,6 +111,7 @@ async fn exchange(arguments: &ExchangeArguments, output: Output) -> Result<(), F
             variable: "RELYING_SUBJECT_TOKEN",
             file: arguments.subject_token_file.as_deref(),
             argument: arguments.subject_token.as_ref(),
+            hint: OR_TOKENS,
         }
         .require(output)?,
     };
@@ -120,6 +122,7 @@ async fn exchange(arguments: &ExchangeArguments, output: Output) -> Result<(), F
         variable: "RELYING_ACTOR_TOKEN",
         file: arguments.actor_token_file.as_deref(),
         argument: arguments.actor_token.as_ref(),
+        hint: "",
     };
     if let Some(actor_token) = actor_token.find(output)? {
         request = request.actor_token(actor_token, arguments.actor_token_type.clone());
@@ -185,6 +188,7 @@ fn assertion(arguments: &AssertionArguments, output: Output) -> Result<relying::
         variable: "RELYING_ASSERTION",
         file: arguments.assertion_file.as_deref(),
         argument: arguments.assertion.as_ref(),
+        hint: "",
     }
     .require(output)
 }

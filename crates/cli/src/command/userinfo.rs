@@ -9,11 +9,12 @@ use super::access_token;
 use crate::cli::{ClientOptions, UserInfoArguments};
 use crate::exit::Failure;
 use crate::output::Output;
+use crate::secrets::OR_TOKENS;
 use crate::tokens::Saved;
 use crate::{checked, client, tokens};
 
 pub(super) async fn run(arguments: &UserInfoArguments, output: Output) -> Result<(), Failure> {
-    let found = access_token::find(&arguments.token, output)?;
+    let found = access_token::find(&arguments.token, OR_TOKENS, output)?;
     let (request, compared) = request(arguments, found.token, found.saved.as_ref())?;
     let deadline = Duration::from_secs(arguments.timeout);
     // A UserInfo request needs no client authentication.

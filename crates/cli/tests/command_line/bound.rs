@@ -87,6 +87,10 @@ fn proofs_are_made_for_other_programs() {
     assert!(decoded["claims"].get("ath").is_none(), "{decoded}");
     let mut keyless = relying("dpop proof --json GET https://api.example/ --no-token");
     assert_eq!(stage.run(&mut keyless).error(), (2, "usage".to_owned()));
+    let tokenless = stage.run(&mut relying("dpop proof --json GET https://api.example/"));
+    assert_eq!(tokenless.error(), (2, "usage".to_owned()));
+    let advice = &tokenless.documents()[0]["advice"].as_str().unwrap().to_owned();
+    assert!(advice.contains("--tokens") && advice.contains("--no-token"), "{advice}");
 }
 
 #[test]

@@ -64,6 +64,7 @@ fn request(arguments: &CibaArguments, output: Output) -> Result<BackchannelAuthe
         variable: "RELYING_USER_CODE",
         file: arguments.user_code_file.as_deref(),
         argument: arguments.user_code.as_ref(),
+        hint: "",
     };
     Ok(match user_code.find(output)? {
         Some(user_code) => request.user_code(user_code.expose()),
