@@ -1,9 +1,9 @@
 //! From options to a [`Client`]: the one place where commands get theirs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use relying::error::Rejected;
+use relying::error::{HttpError, Rejected};
 use relying::jose::{Algorithm, Backend, PrivateKey};
 use relying::metadata::ClientMetadata;
 use relying::{
@@ -35,20 +35,35 @@ fn http_with(
     output: Output,
 ) -> Result<Observed, Failure> {
     let mut builder = Reqwest::builder();
+    let mut files = Vec::new();
     if let (Some(certificate), Some(key)) = (&certificate.cert, &certificate.cert_key) {
         let pem = format!("{}\n{}", secrets::read(key)?, secrets::read(certificate)?);
         builder = builder.identity(pem.as_bytes());
+        files.extend([certificate, key]);
     }
     if let Some(path) = &options.ca {
         builder = builder.root_certificates(secrets::read(path)?.as_bytes());
+        files.push(path);
     }
     // A proxy cannot reach this machine's own loopback interface.
     if is_loopback(address) {
         builder = builder.no_proxy();
     }
     // No request was made: what is wrong can only be the certificates.
-    let http = builder.build().map_err(|error| Failure::from(Error::from(error)).by(Exit::Usage))?;
+    let http = builder.build().map_err(|error| unusable(&files, error))?;
     Ok(Observed::new(http, output))
+}
+
+/// What is wrong with files of certificates and their keys; without any, with those of the operating system.
+fn unusable(files: &[&PathBuf], error: HttpError) -> Failure {
+    if files.is_empty() {
+        return Failure::from(Error::from(error)).by(Exit::Usage);
+    }
+    let names: Vec<_> = files.iter().map(|path| path.display().to_string()).collect();
+    Failure::usage(
+        format!("cannot use the certificates in {}: {}", names.join(", "), error.message),
+        "--ca and --cert take certificates as PEM, --cert-key the private key of the first one of --cert",
+    )
 }
 
 /// Discovers the server, or reads its metadata, and builds the client. `change` adds what a command has options of its own

@@ -38,8 +38,18 @@ fn settings_that_contradict_each_other_are_usage_errors() {
         assert_eq!(stage.run(&mut stage.command(options)).error(), (2, rule.to_owned()), "{options}");
     }
     let mut no_certificate = stage.command("discover --json");
-    no_certificate.args(["--ca", &stage.file("ca.pem", "nonsense")]);
-    assert_eq!(stage.run(&mut no_certificate).exit, 2);
+    let nonsense = stage.file("ca.pem", "nonsense");
+    no_certificate.args(["--ca", &nonsense]);
+    let outcome = stage.run(&mut no_certificate);
+    assert_eq!(outcome.error(), (2, "usage".to_owned()));
+    let expected =
+        format!("cannot use the certificates in {nonsense}: there is no certificate in the PEM text");
+    assert_eq!(outcome.documents()[0]["message"], expected);
+    let mut no_identity = stage.command("login --json --client-id app");
+    let outcome = stage.run(no_identity.args(["--cert", &nonsense, "--cert-key", &nonsense]));
+    assert_eq!(outcome.error(), (2, "usage".to_owned()));
+    let message = outcome.documents()[0]["message"].as_str().unwrap().to_owned();
+    assert!(message.starts_with("cannot use the certificates in "), "{message}");
     let without_tls = format!("discover --json {}", stage.listener.issuer());
     assert_eq!(run(&mut relying(&without_tls), "").error(), (2, "insecure-uri".to_owned()));
 }

@@ -216,9 +216,13 @@ fn error(error: ::reqwest::Error) -> HttpError {
     } else {
         HttpErrorKind::Interrupted
     };
-    match causes().skip(1).last() {
-        Some(cause) => HttpError::new(kind, format!("{error}: {cause}")),
-        None => HttpError::new(kind, error.to_string()),
+    match (causes().skip(1).last(), kind) {
+        (Some(cause), HttpErrorKind::Interrupted | HttpErrorKind::Timeout) => {
+            HttpError::new(kind, format!("{error}: {cause}"))
+        }
+        // Which step failed is what the kind says.
+        (Some(cause), _) => HttpError::new(kind, cause.to_string()),
+        (None, _) => HttpError::new(kind, error.to_string()),
     }
 }
 
