@@ -64,7 +64,12 @@ impl Failure {
         )
     }
 
-    /// The server or the network failed.
+    /// Nobody answered.
+    pub(crate) fn unanswered(message: impl Into<String>, advice: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Exit::Network, "no-answer", "", message, advice)
+    }
+
+    /// The server answered with a status that says nothing else.
     pub(crate) fn network(message: impl Into<String>, advice: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Exit::Network, "unexpected-status", "RFC 9110 section 15", message, advice)
     }
@@ -146,7 +151,7 @@ fn advice(error: &Error) -> Cow<'static, str> {
     match error {
         Error::Misuse(misuse) => match **misuse {
             Misuse::InsecureUri { .. } => {
-                "use https; for a server on this machine add --allow-http".into()
+                "use https; --allow-http allows http for a server on this machine, and no other".into()
             }
             Misuse::MissingCredential { .. } | Misuse::MissingSecretForHmac => {
                 "give the secret with --client-secret-file or RELYING_CLIENT_SECRET, or the key with --client-key".into()
@@ -181,7 +186,13 @@ const USERS_OWN: [ErrorCode; 2] = [ErrorCode::ACCESS_DENIED, ErrorCode::EXPIRED_
 
 fn exit_of(error: &Error) -> Exit {
     match error {
-        Error::Misuse(_) => Exit::Usage,
+        // What the server publishes is not what the user said.
+        Error::Misuse(misuse) => match **misuse {
+            Misuse::InvalidUri { what, .. } | Misuse::InsecureUri { what, .. } if is_published(what) => {
+                Exit::Refused
+            }
+            _ => Exit::Usage,
+        },
         Error::Http(_) | Error::Signer(_) => Exit::Network,
         Error::Response(response) if matches!(**response, ResponseError::UnexpectedStatus { .. }) => {
             Exit::Network
@@ -193,6 +204,11 @@ fn exit_of(error: &Error) -> Exit {
         // Malformed answers and redirects are refused like those that fail a check.
         _ => Exit::Refused,
     }
+}
+
+/// Whether a URI by this name is a member of the server's metadata.
+fn is_published(what: &str) -> bool {
+    what.ends_with("_endpoint") || what == "jwks_uri"
 }
 
 impl fmt::Display for Failure {
@@ -217,6 +233,9 @@ mod tests {
         };
         for (error, exit) in [
             (Misuse::MissingRedirectUri.into(), Exit::Usage),
+            (Misuse::InsecureUri { what: "issuer", value: String::new() }.into(), Exit::Usage),
+            (Misuse::InsecureUri { what: "token_endpoint", value: String::new() }.into(), Exit::Refused),
+            (Misuse::InvalidUri { what: "jwks_uri", value: String::new() }.into(), Exit::Refused),
             (HttpError::timeout().into(), Exit::Network),
             (unexpected.into(), Exit::Network),
             (ResponseError::MissingParameter { name: "code" }.into(), Exit::Refused),

@@ -8,7 +8,7 @@ use http::StatusCode;
 
 use crate::call::Io;
 use crate::client::get;
-use crate::error::{Error, Rejected, ResponseError};
+use crate::error::{Error, Misuse, Rejected, ResponseError};
 use crate::http::RequestPolicy;
 use crate::http::response::{expect, malformed};
 use crate::http::uri::Transport;
@@ -66,6 +66,7 @@ pub(crate) async fn fetch(
     policy: RequestPolicy,
 ) -> Result<AuthorizationServerMetadata, Error> {
     let expected = Expected::new(issuer);
+    expected.check(transport)?;
     let first = match expected {
         Expected::Document(url) => url.to_owned(),
         Expected::Issuer(issuer) => well_known.url(issuer),
@@ -116,6 +117,18 @@ impl<'a> Expected<'a> {
         if given.contains("/.well-known/") { Self::Document(given) } else { Self::Issuer(given) }
     }
 
+    /// Complains about what was given, and not about the location that is made of it.
+    fn check(self, transport: Transport) -> Result<(), Error> {
+        let Self::Issuer(issuer) = self else { return Ok(()) };
+        if issuer.is_empty() {
+            return Err(Misuse::Empty { what: "issuer" }.into());
+        }
+        if issuer.contains(['?', '#']) {
+            return Err(Misuse::IssuerQuery.into());
+        }
+        transport.parse("issuer", issuer).map(drop)
+    }
+
     fn accepts(self, issuer: &str) -> bool {
         match self {
             Self::Issuer(expected) => expected == issuer,
@@ -157,6 +170,20 @@ mod tests {
             assert_eq!(WellKnown::OpenId.url(issuer), openid);
             assert_eq!(WellKnown::OAuth.url(issuer), oauth);
         }
+    }
+
+    #[test]
+    fn complains_about_the_issuer_as_it_was_given() {
+        let check = |issuer| Expected::new(issuer).check(Transport::TlsOnly);
+        let invalid = |value: &str| Misuse::InvalidUri { what: "issuer", value: value.to_owned() };
+        assert_eq!(check("https://h/a"), Ok(()));
+        assert_eq!(check(""), Err(Misuse::Empty { what: "issuer" }.into()));
+        assert_eq!(check("as.example.com"), Err(invalid("as.example.com").into()));
+        for issuer in ["https://h?tenant=1", "https://h/#f"] {
+            assert_eq!(check(issuer), Err(Misuse::IssuerQuery.into()), "{issuer}");
+        }
+        // Azure AD B2C puts the policy there.
+        assert_eq!(check("https://h/.well-known/openid-configuration?p=policy"), Ok(()));
     }
 
     fn check(given: &str, issuer: &str) -> Result<(), Error> {

@@ -19,7 +19,7 @@ pub(super) async fn run(arguments: &DiagnoseArguments, output: Output) -> Result
     {
         return Err(Failure::usage(
             format!("{address:?} is no https URL"),
-            "give the issuer with its scheme; for a server on this machine add --allow-http",
+            "give the issuer with its scheme; --allow-http allows http for a server on this machine, and no other",
         ));
     }
     let http = client::http(&arguments.http, address, output)?;
@@ -28,7 +28,7 @@ pub(super) async fn run(arguments: &DiagnoseArguments, output: Output) -> Result
     let evidence = output.waiting("fetching what the server publishes", gathering).await;
     if let (Err(openid), Err(_)) = (&evidence.openid.answer, &evidence.oauth.answer) {
         let advice = "check the address, the network and the certificate; --ca trusts a private authority";
-        return Err(Failure::network(format!("the server cannot be reached: {openid}"), advice));
+        return Err(Failure::unanswered(format!("the server cannot be reached: {openid}"), advice));
     }
     let metadata = evidence.metadata();
     let capabilities = capabilities::of(&metadata.clone().unwrap_or_default());

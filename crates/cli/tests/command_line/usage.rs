@@ -52,6 +52,13 @@ fn settings_that_contradict_each_other_are_usage_errors() {
     assert!(message.starts_with("cannot use the certificates in "), "{message}");
     let without_tls = format!("discover --json {}", stage.listener.issuer());
     assert_eq!(run(&mut relying(&without_tls), "").error(), (2, "insecure-uri".to_owned()));
+    for (issuer, rule) in
+        [("", "empty-value"), ("as.example", "invalid-uri"), ("https://as.example?a=b", "issuer-query")]
+    {
+        let outcome = run(relying("discover --json").arg(issuer), "");
+        assert_eq!(outcome.error(), (2, rule.to_owned()), "{issuer}");
+        assert!(!outcome.stdout.contains(".well-known"), "{}", outcome.stdout);
+    }
 }
 
 #[test]

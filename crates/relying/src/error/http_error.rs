@@ -66,9 +66,10 @@ impl HttpError {
             HttpErrorKind::Connect => {
                 ("http-connect", "check the address, the network and any proxy, then try again")
             }
-            HttpErrorKind::Tls => {
-                ("http-tls", "check the server's certificate, or add its authority to the trusted ones")
-            }
+            HttpErrorKind::Tls => (
+                "http-tls",
+                "check that the server speaks TLS there, and its certificate; add its authority to the trusted ones if that is one of your own",
+            ),
             HttpErrorKind::Timeout => ("http-timeout", "try again later, or allow a longer deadline"),
             HttpErrorKind::TooLarge => (
                 "http-too-large",

@@ -31,6 +31,8 @@ pub enum Misuse {
         /// The text, without its query.
         value: String,
     },
+    /// The issuer has a query or a fragment.
+    IssuerQuery,
     /// No redirect URI was configured.
     MissingRedirectUri,
     /// The redirect URI has a fragment.
@@ -197,12 +199,17 @@ impl Misuse {
                 "the server does not offer this, or its metadata is incomplete: add the endpoint by hand if you know it",
             ),
             Self::InvalidUri { .. } => {
-                ("invalid-uri", "RFC 3986 section 3", "give an absolute URI with scheme and host")
+                ("invalid-uri", "RFC 3986 section 3", "give an absolute URI with scheme and host: https://…")
             }
             Self::InsecureUri { .. } => (
                 "insecure-uri",
                 "RFC 9700 section 2.6",
                 "use https; plain http is possible on the loopback interface only, with danger::http_on_loopback",
+            ),
+            Self::IssuerQuery => (
+                "issuer-query",
+                "RFC 8414 section 2",
+                "give the issuer as the server's metadata names it, without query and fragment",
             ),
             Self::MissingRedirectUri => (
                 "missing-redirect-uri",
@@ -225,7 +232,7 @@ impl Misuse {
             Self::UnsupportedResponseMode { .. } => (
                 "unsupported-response-mode",
                 "OAuth 2.0 Multiple Response Type Encoding Practices section 3",
-                "choose form_post or form_post.jwt; tokens must not travel in a query",
+                "choose query, fragment or form_post, with .jwt at its end or without; tokens must not travel in a query",
             ),
             Self::MissingScope { .. } => (
                 "missing-scope",
@@ -280,10 +287,19 @@ impl Misuse {
                 "OpenID Connect CIBA section 10.1",
                 "wait for the notification and hand it to push_callback, or register the client for poll or ping",
             ),
-            Self::MissingToken { .. } => (
+            Self::MissingToken { token } => (
                 "missing-token",
                 "",
-                "ask for it: scope openid for an ID Token, often offline_access for a refresh token",
+                match *token {
+                    token if token.starts_with("ID Token") => "ask for it with the scope openid",
+                    "refresh token" => {
+                        "ask for it, at many servers with the scope offline_access, and prompt=consent"
+                    }
+                    "registration access token" => {
+                        "keep the whole registration that the server answered with"
+                    }
+                    _ => "choose a response type that gives it",
+                },
             ),
             Self::MissingDpopKey => (
                 "missing-dpop-key",
@@ -382,14 +398,15 @@ impl fmt::Display for Misuse {
             Self::ClientMetadata { member, problem } => {
                 write!(f, "{member} of the client's metadata {problem}")
             }
+            Self::IssuerQuery => f.write_str("the issuer has a query or a fragment"),
             Self::MissingRedirectUri => f.write_str("no redirect_uri is configured"),
             Self::RedirectUriFragment => f.write_str("the redirect_uri has a fragment"),
             Self::ReservedParameter { name } => write!(f, "the parameter {name} is set by the library"),
             Self::UnsupportedResponseType { response_type } => {
-                write!(f, "the response type {response_type:?} is not supported")
+                write!(f, "the response type \"{response_type}\" is not supported")
             }
             Self::UnsupportedResponseMode { response_mode } => {
-                write!(f, "the response mode {response_mode:?} is not possible here")
+                write!(f, "the response mode \"{response_mode}\" is not possible here")
             }
             Self::MissingScope { scope } => write!(f, "the scope {scope} is needed and not asked for"),
             Self::Empty { what } => write!(f, "the {what} is empty"),

@@ -27,7 +27,7 @@ pub enum ResponseError {
         endpoint: &'static str,
         /// The status received.
         status: u16,
-        /// Scheme and host of the `Location` received.
+        /// Scheme, host and port of the `Location` received.
         location: String,
     },
     /// The body is not JSON.

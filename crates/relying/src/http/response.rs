@@ -116,12 +116,17 @@ fn excerpt(response: &Response<Vec<u8>>) -> String {
     redact(&text)
 }
 
-/// Scheme and host of a `Location`, or nothing for a relative one: its path and query may hold secrets.
+/// Scheme, host and port of a `Location`, or nothing for a relative one: its path and query may hold secrets.
 fn origin(location: &str) -> String {
     location
         .parse::<http::Uri>()
         .ok()
-        .and_then(|uri| Some(format!("{}://{}", uri.scheme_str()?, uri.host()?)))
+        .and_then(|uri| {
+            // Without what may stand before the host: a password.
+            let authority = uri.authority()?.as_str();
+            let place = authority.rsplit_once('@').map_or(authority, |(_, place)| place);
+            Some(format!("{}://{place}", uri.scheme_str()?))
+        })
         .unwrap_or_default()
 }
 
@@ -168,11 +173,11 @@ mod tests {
 
     #[test]
     fn refuses_a_redirect_and_hides_its_path() {
-        let response = answer(302, &[("location", "https://evil.example/take?code=abc")], "");
+        let response = answer(302, &[("location", "https://a:b@evil.example:8443/take?code=abc")], "");
         let expected = ResponseError::Redirect {
             endpoint: ENDPOINT,
             status: 302,
-            location: "https://evil.example".into(),
+            location: "https://evil.example:8443".into(),
         };
         assert_eq!(expect(ENDPOINT, &response, StatusCode::OK).unwrap_err(), expected.into());
     }
