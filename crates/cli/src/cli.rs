@@ -225,6 +225,36 @@ mod tests {
     }
 
     #[test]
+    fn an_option_stands_below_the_same_heading_everywhere() {
+        let mut found = Vec::new();
+        commands(Cli::command(), "", &mut found);
+        let headings = [
+            ("timeout", "Server"),
+            ("client_id", "Client"),
+            ("parameters", "Request"),
+            ("dpop_key", "Binding"),
+        ];
+        for (path, command) in found.iter().filter(|(path, _)| path != "relying login") {
+            for argument in command.get_arguments() {
+                let expected = headings.iter().find(|(id, _)| argument.get_id() == id);
+                if let Some((id, heading)) = expected {
+                    assert_eq!(argument.get_help_heading(), Some(*heading), "{path} {id}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn help_has_one_length() {
+        let mut found = Vec::new();
+        commands(Cli::command(), "", &mut found);
+        for (path, _) in found {
+            let help = Cli::from_arguments(path.split(' ').chain(["--help"])).unwrap_err();
+            assert!(!help.to_string().contains("see a summary with"), "{path}");
+        }
+    }
+
+    #[test]
     fn every_option_has_help() {
         let mut found = Vec::new();
         commands(Cli::command(), "", &mut found);

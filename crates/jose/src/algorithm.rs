@@ -80,7 +80,8 @@ impl Algorithm {
     }
 
     /// Whether this signs or authenticates, `none` excepted.
-    pub(crate) fn is_signature(&self) -> bool {
+    #[must_use]
+    pub fn is_signature(&self) -> bool {
         self.hash().is_some() || self.is_ml_dsa()
     }
 

@@ -35,18 +35,18 @@ pub(crate) struct UserInfoArguments {
     #[command(flatten)]
     pub(crate) server: ServerOptions,
     /// The client that the access token was issued to: the audience of signed answers
-    #[arg(long, value_name = "ID", default_value = "relying")]
+    #[arg(long, help_heading = "Client", value_name = "ID", default_value = "relying")]
     pub(crate) client_id: String,
     #[command(flatten)]
     pub(crate) token: AccessTokenOptions,
     /// The user that the answer must be about: the sub of the ID Token [default: that of the saved one]
-    #[arg(long, value_name = "SUB", conflicts_with = "any_subject")]
+    #[arg(long, help_heading = "Request", value_name = "SUB", conflicts_with = "any_subject")]
     pub(crate) subject: Option<String>,
     /// Accept an answer about anybody: there is no ID Token to compare with
-    #[arg(long)]
+    #[arg(long, help_heading = "Request")]
     pub(crate) any_subject: bool,
     /// Deadline of each HTTP request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, help_heading = "Server", value_name = "SECONDS", default_value_t = 30, value_parser = parse::seconds)]
     pub(crate) timeout: u64,
 }
 
@@ -72,7 +72,7 @@ pub(crate) struct RequestArguments {
     #[command(flatten)]
     pub(crate) certificate: CertificateOptions,
     /// Deadline of each HTTP request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, help_heading = "Server", value_name = "SECONDS", default_value_t = 30, value_parser = parse::seconds)]
     pub(crate) timeout: u64,
 }
 
@@ -100,10 +100,10 @@ pub(crate) struct IntrospectArguments {
     #[command(flatten)]
     pub(crate) ask: AskArguments,
     /// End with exit code 5 when the token is not active
-    #[arg(long)]
+    #[arg(long, help_heading = "Request")]
     pub(crate) strict: bool,
     /// Algorithm of signed answers (RFC 9701): such an answer is asked for, and no other one accepted
-    #[arg(long, value_name = "ALG", value_parser = parse::algorithm)]
+    #[arg(long, help_heading = "Request", value_name = "ALG", value_parser = parse::signature_algorithm)]
     pub(crate) signed_alg: Option<Algorithm>,
 }
 
@@ -117,10 +117,10 @@ pub(crate) struct AskArguments {
     #[command(flatten)]
     pub(crate) token: AnyTokenOptions,
     /// Any other parameter; may be repeated
-    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse::parameter)]
+    #[arg(long = "param", help_heading = "Request", value_name = "NAME=VALUE", value_parser = parse::parameter)]
     pub(crate) parameters: Vec<Parameter>,
     /// Deadline of each HTTP request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, help_heading = "Server", value_name = "SECONDS", default_value_t = 30, value_parser = parse::seconds)]
     pub(crate) timeout: u64,
 }
 
@@ -130,27 +130,27 @@ pub(crate) struct LogoutUrlArguments {
     #[command(flatten)]
     pub(crate) server: ServerOptions,
     /// The client's identifier at the server
-    #[arg(long, value_name = "ID")]
+    #[arg(long, help_heading = "Client", value_name = "ID")]
     pub(crate) client_id: String,
     /// The ID Token of the session to end; it becomes part of the address
-    #[arg(long, value_name = "TOKEN", conflicts_with = "tokens")]
+    #[arg(long, help_heading = "Request", value_name = "TOKEN", conflicts_with = "tokens")]
     pub(crate) id_token_hint: Option<String>,
     /// Take the ID Token from the tokens that --save wrote
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = "Request", value_name = "FILE")]
     pub(crate) tokens: Option<PathBuf>,
     /// Where the user comes back to, exactly as registered
-    #[arg(long, value_name = "URI")]
+    #[arg(long, help_heading = "Request", value_name = "URI")]
     pub(crate) post_logout_redirect_uri: Option<String>,
     /// The user who is expected to log out
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, help_heading = "Request", value_name = "NAME")]
     pub(crate) logout_hint: Option<String>,
     /// Languages for the server's pages, parted by spaces
-    #[arg(long, value_name = "TAGS")]
+    #[arg(long, help_heading = "Request", value_name = "TAGS")]
     pub(crate) ui_locales: Option<String>,
     /// Any other parameter; may be repeated
-    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse::parameter)]
+    #[arg(long = "param", help_heading = "Request", value_name = "NAME=VALUE", value_parser = parse::parameter)]
     pub(crate) parameters: Vec<Parameter>,
     /// Deadline of each HTTP request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, help_heading = "Server", value_name = "SECONDS", default_value_t = 30, value_parser = parse::seconds)]
     pub(crate) timeout: u64,
 }

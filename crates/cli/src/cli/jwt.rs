@@ -42,7 +42,7 @@ pub(crate) struct VerifyArguments {
     pub(crate) audience: Option<String>,
     /// Algorithm that may have signed it; may be repeated [default: the asymmetric ones that the issuer lists or the
     /// key supports]
-    #[arg(long = "alg", value_name = "ALG", value_parser = parse::algorithm)]
+    #[arg(long = "alg", value_name = "ALG", value_parser = parse::signature_algorithm)]
     pub(crate) algorithms: Vec<Algorithm>,
     /// How far the clocks may be apart, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
@@ -50,6 +50,6 @@ pub(crate) struct VerifyArguments {
     #[command(flatten)]
     pub(crate) http: HttpOptions,
     /// Deadline of each HTTP request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, help_heading = "Server", value_name = "SECONDS", default_value_t = 30, value_parser = parse::seconds)]
     pub(crate) timeout: u64,
 }

@@ -62,8 +62,8 @@ pub(crate) struct ConvertArguments {
     /// A JWK, a JWK set or PEM, private or public; - for stdin. Several become a set
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
-    /// What to make [default: jwk from PEM, pem from a JWK, jwks from several keys]
-    #[arg(long, value_name = "FORM", value_enum)]
+    /// What to make: jwk or pem of one key, jwks of any number [default: jwk from PEM, pem from a JWK, jwks from several keys]
+    #[arg(long, value_name = "FORM", value_enum, hide_possible_values = true)]
     pub(crate) to: Option<KeyForm>,
     /// Leave out what is private
     #[arg(long)]

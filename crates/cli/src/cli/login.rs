@@ -127,7 +127,7 @@ pub(crate) struct AnswerOptions {
     #[arg(long, conflicts_with = "browser")]
     pub(crate) manual: bool,
     /// How long to wait for the answer, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = parse::seconds)]
     pub(crate) timeout: u64,
 }
 

@@ -92,7 +92,7 @@ pub(crate) struct CredentialOptions {
     #[arg(long, value_name = "FILE")]
     pub(crate) client_key: Option<PathBuf>,
     /// Algorithm of the client's assertions [default: that of the key]
-    #[arg(long, value_name = "ALG", value_parser = parse::algorithm)]
+    #[arg(long, value_name = "ALG", value_parser = parse::signature_algorithm)]
     pub(crate) client_key_alg: Option<Algorithm>,
 }
 
@@ -107,7 +107,7 @@ pub(crate) struct BindingOptions {
         num_args = 0..=1,
         default_missing_value = "ES256",
         hide_default_value = true,
-        value_parser = parse::algorithm
+        value_parser = parse::signature_algorithm
     )]
     pub(crate) dpop: Option<Algorithm>,
     #[command(flatten)]
@@ -138,7 +138,7 @@ pub(crate) struct AgreementOptions {
     #[arg(long = "tenant", value_name = "ID")]
     pub(crate) tenants: Vec<String>,
     /// Algorithm that the client is registered for in ID Tokens [default: the asymmetric ones that the server lists]
-    #[arg(long, value_name = "ALG", value_parser = parse::algorithm)]
+    #[arg(long, value_name = "ALG", value_parser = parse::signature_algorithm)]
     pub(crate) id_token_alg: Option<Algorithm>,
     /// A private key that answers are encrypted to, as JWK or PEM; may be repeated
     #[arg(long = "decryption-key", value_name = "FILE")]
@@ -169,7 +169,7 @@ pub(crate) struct RequestObjectOptions {
         alias = "request-object-alg",
         value_name = "ALG",
         requires = "request_key",
-        value_parser = parse::algorithm
+        value_parser = parse::signature_algorithm
     )]
     pub(crate) request_key_alg: Option<Algorithm>,
 }

@@ -42,6 +42,26 @@ pub(super) fn algorithm(text: &str) -> Result<Algorithm, String> {
     Ok(Algorithm::from(text))
 }
 
+/// An algorithm that signs: another one could verify nothing, which would show only when the user has signed in.
+pub(super) fn signature_algorithm(text: &str) -> Result<Algorithm, String> {
+    let algorithm = Algorithm::from(text);
+    match algorithm.is_signature() {
+        true => Ok(algorithm),
+        false => {
+            Err("expected an algorithm for signatures, such as RS256, PS256, ES256, Ed25519 or ML-DSA-65"
+                .to_owned())
+        }
+    }
+}
+
+/// For how long to wait: no time at all is a mistake.
+pub(super) fn seconds(text: &str) -> Result<u64, String> {
+    text.parse()
+        .ok()
+        .filter(|seconds| *seconds > 0)
+        .ok_or_else(|| "expected a number of seconds, at least 1".to_owned())
+}
+
 /// One of the sets that the library knows, so that a typing error does not reach the server.
 pub(super) fn response_type(text: &str) -> Result<ResponseType, String> {
     match text.split_ascii_whitespace().all(|word| matches!(word, "code" | "id_token" | "token")) {
@@ -51,7 +71,12 @@ pub(super) fn response_type(text: &str) -> Result<ResponseType, String> {
 }
 
 pub(super) fn response_mode(text: &str) -> Result<ResponseMode, String> {
-    Ok(ResponseMode::from(text))
+    match text {
+        "query" | "fragment" | "form_post" | "jwt" | "query.jwt" | "fragment.jwt" | "form_post.jwt" => {
+            Ok(ResponseMode::from(text))
+        }
+        _ => Err("expected query, fragment, form_post, each of them with .jwt at its end, or jwt".to_owned()),
+    }
 }
 
 pub(super) fn curve(text: &str) -> Result<Curve, String> {
@@ -137,6 +162,18 @@ mod tests {
         for wrong in ["a", "=b", ""] {
             assert_eq!(parameter(wrong), Err("expected NAME=VALUE".to_owned()), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_could_never_succeed_is_refused_at_once() {
+        assert_eq!(signature_algorithm("ML-DSA-65"), Ok(Algorithm::ML_DSA_65));
+        for wrong in ["none", "RSA-OAEP", "es256", ""] {
+            assert!(signature_algorithm(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(response_mode("query.jwt"), Ok(ResponseMode::QUERY_JWT));
+        assert!(response_mode("form").is_err() && response_mode("jwt.jwt").is_err());
+        assert_eq!(seconds("1"), Ok(1));
+        assert!(seconds("0").is_err() && seconds("-1").is_err());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use relying::Secret;
 use relying::jose::Algorithm;
 
@@ -45,7 +45,7 @@ pub(crate) struct MetadataOptions {
     #[arg(long, value_name = "METHOD")]
     pub(crate) auth: Option<String>,
     /// Algorithm of ID Tokens
-    #[arg(long, value_name = "ALG", value_parser = parse::algorithm)]
+    #[arg(long, value_name = "ALG", value_parser = parse::signature_algorithm)]
     pub(crate) id_token_alg: Option<Algorithm>,
     /// Publish the public part of the key in this file, for private_key_jwt
     #[arg(long, value_name = "FILE")]
@@ -71,24 +71,25 @@ pub(crate) struct CreateArguments {
     #[command(flatten)]
     pub(crate) key: DpopKeyOptions,
     /// Send the software statement in this file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = "Metadata", value_name = "FILE")]
     pub(crate) software_statement: Option<PathBuf>,
     /// Write the registration with its secrets to this file, for the other commands
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = "Afterwards", value_name = "FILE")]
     pub(crate) save: Option<PathBuf>,
     /// Deadline of each HTTP request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, help_heading = "Server", value_name = "SECONDS", default_value_t = 30, value_parser = parse::seconds)]
     pub(crate) timeout: u64,
 }
 
 /// Options of `register read` and `register delete`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("which").required(true).args(["registration", "registration_client_uri"]))]
 pub(crate) struct ManageArguments {
     /// Take the registration that --save wrote, and write it again when the server changed it
-    #[arg(long, value_name = "FILE", required_unless_present = "registration_client_uri")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) registration: Option<PathBuf>,
     /// Where the registration can be read and changed, instead of a file
-    #[arg(long, value_name = "URL", conflicts_with = "registration")]
+    #[arg(long, value_name = "URL")]
     pub(crate) registration_client_uri: Option<String>,
     /// Read its token from this file, or from stdin with - [env: RELYING_REGISTRATION_ACCESS_TOKEN]
     #[arg(long, value_name = "FILE", conflicts_with_all = ["registration", "registration_access_token"])]
@@ -102,7 +103,7 @@ pub(crate) struct ManageArguments {
     #[command(flatten)]
     pub(crate) http: HttpOptions,
     /// Deadline of each HTTP request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, help_heading = "Server", value_name = "SECONDS", default_value_t = 30, value_parser = parse::seconds)]
     pub(crate) timeout: u64,
 }
 
@@ -124,7 +125,7 @@ pub(crate) struct WebFingerArguments {
     #[command(flatten)]
     pub(crate) http: HttpOptions,
     /// Deadline of each HTTP request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, help_heading = "Server", value_name = "SECONDS", default_value_t = 30, value_parser = parse::seconds)]
     pub(crate) timeout: u64,
 }
 
@@ -140,6 +141,6 @@ pub(crate) struct ResourceMetadataArguments {
     #[command(flatten)]
     pub(crate) http: HttpOptions,
     /// Deadline of each HTTP request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, help_heading = "Server", value_name = "SECONDS", default_value_t = 30, value_parser = parse::seconds)]
     pub(crate) timeout: u64,
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::Shell;
 
-use super::HttpOptions;
+use super::{HttpOptions, parse};
 
 /// Options of `discover`.
 #[derive(Debug, Args)]
@@ -13,7 +13,7 @@ pub(crate) struct DiscoverArguments {
     #[command(flatten)]
     pub(crate) http: HttpOptions,
     /// Deadline of each HTTP request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, help_heading = "Server", value_name = "SECONDS", default_value_t = 30, value_parser = parse::seconds)]
     pub(crate) timeout: u64,
 }
 
@@ -22,13 +22,13 @@ pub(crate) struct DiscoverArguments {
 pub(crate) struct DiagnoseArguments {
     #[command(flatten)]
     pub(crate) address: Address,
-    #[command(flatten)]
-    pub(crate) http: HttpOptions,
     /// End with exit code 5 when there is a finding of severity error
     #[arg(long)]
     pub(crate) strict: bool,
+    #[command(flatten)]
+    pub(crate) http: HttpOptions,
     /// Deadline of each HTTP request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    #[arg(long, help_heading = "Server", value_name = "SECONDS", default_value_t = 10, value_parser = parse::seconds)]
     pub(crate) timeout: u64,
 }
 
@@ -38,7 +38,7 @@ pub(crate) struct Address {
     /// Issuer identifier, or the URL of its metadata document
     #[arg(value_name = "URL", required_unless_present = "issuer")]
     url: Option<String>,
-    /// The same as an option
+    /// The same, by the option that other commands have
     #[arg(long, value_name = "URL", conflicts_with = "url")]
     issuer: Option<String>,
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ColorChoice, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, ColorChoice, Subcommand, ValueEnum};
 use relying::Secret;
 use relying::registry::TokenTypeIdentifier;
 
@@ -67,10 +67,10 @@ pub(crate) struct GrantOptions {
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse::parameter)]
     pub(crate) parameters: Vec<Parameter>,
     /// Deadline of each HTTP request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, help_heading = "Server", value_name = "SECONDS", default_value_t = 30, value_parser = parse::seconds)]
     pub(crate) timeout: u64,
     /// Write the tokens to this file, readable by you alone, for --tokens of other commands
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = "Afterwards", value_name = "FILE")]
     pub(crate) save: Option<PathBuf>,
 }
 
@@ -111,19 +111,22 @@ pub(crate) enum DeliveryMode {
 
 /// Options of `token ciba`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "User")]
+#[command(
+    next_help_heading = "User",
+    group = ArgGroup::new("user").required(true).args(["login_hint", "login_hint_token", "id_token_hint", "tokens"])
+)]
 pub(crate) struct CibaArguments {
     /// Name, address or number of the user
-    #[arg(long, value_name = "HINT", required_unless_present_any = ["login_hint_token", "id_token_hint", "tokens"])]
+    #[arg(long, value_name = "HINT")]
     pub(crate) login_hint: Option<String>,
     /// Token that names the user
-    #[arg(long, value_name = "TOKEN", conflicts_with_all = ["login_hint", "id_token_hint", "tokens"])]
+    #[arg(long, value_name = "TOKEN")]
     pub(crate) login_hint_token: Option<String>,
     /// Earlier ID Token of the user
-    #[arg(long, value_name = "TOKEN", conflicts_with_all = ["login_hint", "tokens"])]
+    #[arg(long, value_name = "TOKEN")]
     pub(crate) id_token_hint: Option<String>,
     /// Ask the user of the ID Token that --save wrote
-    #[arg(long, value_name = "FILE", conflicts_with = "login_hint")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) tokens: Option<PathBuf>,
     /// What both devices show, so that the user sees that they belong together
     #[arg(long, value_name = "TEXT")]
@@ -140,16 +143,25 @@ pub(crate) struct CibaArguments {
     /// How long the user should have, in seconds
     #[arg(long, value_name = "SECONDS")]
     pub(crate) requested_expiry: Option<u64>,
-    /// How the client is registered to learn of the decision
-    #[arg(long, value_name = "MODE", value_enum, default_value_t = DeliveryMode::Poll)]
-    pub(crate) mode: DeliveryMode,
+    /// How the client is registered to learn of the decision: poll, it asks again and again, or ping, it is told and asks
+    /// then [default: ping with --listen, else poll]
+    #[arg(long, help_heading = "Answer", value_name = "MODE", value_enum, hide_possible_values = true)]
+    mode: Option<DeliveryMode>,
     /// Where to listen for the notification: an address of this machine, such as http://127.0.0.1:9100/notified
-    #[arg(long, value_name = "URL", required_if_eq("mode", "ping"))]
+    #[arg(long, help_heading = "Answer", value_name = "URL", required_if_eq("mode", "ping"))]
     pub(crate) listen: Option<String>,
     #[command(flatten)]
     pub(crate) common: CommonOptions,
     #[command(flatten)]
     pub(crate) signed: RequestObjectOptions,
+}
+
+impl CibaArguments {
+    /// How the client learns of the decision.
+    pub(crate) fn mode(&self) -> DeliveryMode {
+        let listens = self.listen.as_ref().map(|_| DeliveryMode::Ping);
+        self.mode.or(listens).unwrap_or(DeliveryMode::Poll)
+    }
 }
 
 /// Options of `token exchange`.

@@ -34,6 +34,13 @@ fn settings_that_contradict_each_other_are_usage_errors() {
             "redirect-uri-fragment",
         ),
         ("token refresh --json --client-id app", "usage"),
+        ("token ciba --json --client-id app", "usage"),
+        (
+            "token ciba --json --client-id app --login-hint a --mode poll --listen http://127.0.0.1:1/n",
+            "usage",
+        ),
+        ("login --json --client-id app --id-token-alg none", "usage"),
+        ("discover --json --timeout 0", "usage"),
     ] {
         assert_eq!(stage.run(&mut stage.command(options)).error(), (2, rule.to_owned()), "{options}");
     }

@@ -17,9 +17,15 @@ pub(super) async fn run(arguments: &CibaArguments, output: Output) -> Result<(),
     let common = &arguments.common;
     let request = request(arguments, output)?;
     // Before the server is asked: it may have its answer at once.
-    let mut notified = match (arguments.mode, &arguments.listen) {
+    let mut notified = match (arguments.mode(), &arguments.listen) {
         (DeliveryMode::Ping, Some(address)) => Some(Notified::bind(address).await?),
-        _ => None,
+        (DeliveryMode::Poll, Some(_)) => {
+            return Err(Failure::usage(
+                "nothing is listened for with --mode poll",
+                "leave --listen or --mode out",
+            ));
+        }
+        (_, None) => None,
     };
     let client = connect(arguments, output).await?;
     let call = client.backchannel_authentication(request).into_future();
@@ -78,7 +84,7 @@ async fn connect(arguments: &CibaArguments, output: Output) -> Result<Client, Fa
     let signer = client::signer(&arguments.signed)?;
     let deadline = Duration::from_secs(common.request.timeout);
     client::connect(&common.server, &common.client, deadline, output, |builder, registration| {
-        let mode = match arguments.mode {
+        let mode = match arguments.mode() {
             DeliveryMode::Poll => "poll",
             DeliveryMode::Ping => "ping",
         };
