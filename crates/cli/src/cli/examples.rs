@@ -61,12 +61,13 @@ With a client of your own:
     --client-id job --json --show-secrets | jq -r .access_token";
 
 pub(super) const REFRESH: &str = "\
-A server that rotates refresh tokens accepts each of them once: keep the new
-one with --save, or show it with --show-secrets.
+A server that rotates refresh tokens accepts each of them once: the file of
+--tokens is written again, and without one the new tokens need --save or
+--show-secrets.
 
 Examples, after `relying login ... --save tokens.json`:
   relying token refresh --issuer http://127.0.0.1:9000 --allow-http \\
-    --client-id demo --tokens tokens.json --save tokens.json
+    --client-id demo --tokens tokens.json
   relying token refresh --issuer https://as.example.com --client-id my-app \\
     --refresh-token-file token.txt --show-secrets";
 

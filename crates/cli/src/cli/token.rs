@@ -85,7 +85,8 @@ pub(crate) struct RefreshArguments {
     /// The refresh token itself: other users of this machine can see it
     #[arg(long, value_name = "TOKEN", value_parser = parse::secret, conflicts_with = "tokens")]
     pub(crate) refresh_token: Option<Secret>,
-    /// Take the tokens that --save wrote: the new ID Token is then compared with the old one
+    /// Take the tokens that --save wrote: the new ID Token is then compared with the old one, and without --save the new
+    /// tokens take the place of the old ones
     #[arg(long, value_name = "FILE")]
     pub(crate) tokens: Option<PathBuf>,
 }

@@ -15,7 +15,7 @@ use crate::cli::{LoginArguments, RequestOptions};
 use crate::exit::Failure;
 use crate::loopback::{Answer, Loopback, page};
 use crate::output::{FAINT, GOOD, Output, STRONG, inline, printable};
-use crate::{browser, checked, client, tokens};
+use crate::{browser, checked, client, files, tokens};
 
 mod answered;
 mod manual;
@@ -27,6 +27,7 @@ const DEADLINE: u64 = 30;
 
 pub(super) async fn run(arguments: &LoginArguments, output: Output) -> Result<(), Failure> {
     refuse_what_cannot_follow(arguments)?;
+    arguments.after.save.as_deref().map_or(Ok(()), files::can_write)?;
     let channel = Channel::open(arguments).await?;
     let deadline = Duration::from_secs(arguments.answer.timeout.clamp(1, DEADLINE));
     let dpop = client::binding(&arguments.binding, None)?;

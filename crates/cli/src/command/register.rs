@@ -146,18 +146,19 @@ fn known(arguments: &ManageArguments, output: Output) -> Result<Registration, Fa
 }
 
 fn destination(arguments: &ManageArguments) -> Option<&Path> {
-    arguments.save.as_deref().or(arguments.registration.as_deref())
+    arguments.save.as_deref().or(arguments.registration.as_deref().and_then(files::rewritable))
 }
 
 /// A secret that is neither kept nor shown would be gone, and the client with it.
 fn would_be_lost(save: Option<&Path>, output: Output) -> Result<(), Failure> {
-    if save.is_some() || output.show_secrets {
-        return Ok(());
+    match save {
+        Some(path) => files::can_write(path),
+        None if output.show_secrets => Ok(()),
+        None => Err(Failure::usage(
+            "the secrets of the registration would be lost",
+            "keep them with --save FILE, or show them with --show-secrets",
+        )),
     }
-    Err(Failure::usage(
-        "the secrets of the registration would be lost",
-        "keep them with --save FILE, or show them with --show-secrets",
-    ))
 }
 
 fn keep(registration: &Registration, save: Option<&Path>) -> Result<(), Failure> {

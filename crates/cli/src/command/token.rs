@@ -18,7 +18,7 @@ use crate::exit::Failure;
 use crate::output::Output;
 use crate::secrets::{self, OR_TOKENS, Source};
 use crate::tokens::Saved;
-use crate::{checked, client, tokens};
+use crate::{checked, client, files, tokens};
 
 pub(super) async fn run(command: &TokenCommand, output: Output) -> Result<(), Failure> {
     match command {
@@ -83,16 +83,20 @@ async fn refresh(arguments: &RefreshArguments, output: Output) -> Result<(), Fai
         ),
     };
     let request = ask!(request, common);
+    // What is in the file may be spent after this.
+    let destination =
+        common.request.save.as_deref().or(arguments.tokens.as_deref().and_then(files::rewritable));
+    destination.map_or(Ok(()), files::can_write)?;
     let client = connect(common, saved.as_ref(), output).await?;
     let tokens = output.waiting("refreshing", client.refresh_token_grant(request).into_future()).await?;
-    save(common, &client, &tokens, output)?;
+    save(destination, &client, &tokens, output)?;
     let before = saved.as_ref().map(|saved| &saved.tokens);
     let mut checks = checked::metadata(&client);
     checks.extend(checked::refresh(&client, before.and_then(|tokens| tokens.id_token().ok()), &tokens));
     let requested = common.request.scope.as_deref();
     let scope = requested.or(before.and_then(|tokens| tokens.scope.as_deref()));
     report("refresh", &client, &tokens, scope, checks, output);
-    if common.request.save.is_none() && !output.show_secrets {
+    if destination.is_none() && !output.show_secrets {
         output.warn(
             "if the server rotated the refresh token, the new one is lost: use --save or --show-secrets",
         );
@@ -207,6 +211,7 @@ async fn grant(arguments: &GrantArguments, output: Output) -> Result<(), Failure
 }
 
 async fn connect(common: &CommonOptions, saved: Option<&Saved>, output: Output) -> Result<Client, Failure> {
+    common.request.save.as_deref().map_or(Ok(()), files::can_write)?;
     let dpop = client::binding(&common.binding, saved)?;
     let deadline = Duration::from_secs(common.request.timeout);
     client::connect(&common.server, &common.client, deadline, output, |builder, _| {
@@ -222,7 +227,7 @@ fn finish(
     tokens: &TokenResponse,
     output: Output,
 ) -> Result<(), Failure> {
-    save(common, client, tokens, output)?;
+    save(common.request.save.as_deref(), client, tokens, output)?;
     report("tokens", client, tokens, common.request.scope.as_deref(), checked::metadata(client), output);
     Ok(())
 }
@@ -236,20 +241,15 @@ fn finish_elsewhere(
     output: Output,
 ) -> Result<(), Failure> {
     let tokens = outcome?;
-    save(common, client, &tokens, output)?;
+    save(common.request.save.as_deref(), client, &tokens, output)?;
     let mut checks = checked::metadata(client);
     checks.extend(checked::elsewhere(client, &tokens));
     report("tokens", client, &tokens, Some(scope), checks, output);
     Ok(())
 }
 
-fn save(
-    common: &CommonOptions,
-    client: &Client,
-    tokens: &TokenResponse,
-    output: Output,
-) -> Result<(), Failure> {
-    if let Some(path) = &common.request.save {
+fn save(path: Option<&Path>, client: &Client, tokens: &TokenResponse, output: Output) -> Result<(), Failure> {
+    if let Some(path) = path {
         tokens::save(path, tokens, client.dpop())?;
         output.note(format_args!("tokens written to {}", path.display()));
     }

@@ -65,6 +65,43 @@ fn a_bare_refresh_token_is_enough_and_a_spent_one_is_refused() {
 }
 
 #[test]
+fn new_tokens_take_the_place_of_the_spent_ones() {
+    let stage = Stage::new("refresh-file");
+    let path = stage.path("tokens.json");
+    assert_eq!(stage.login("app", &["--save", &path]).exit, 0);
+    for _ in 0..2 {
+        let mut refresh = stage.command("token refresh --json --client-id app");
+        let outcome = stage.run(refresh.args(["--tokens", &path]));
+        assert_eq!(outcome.result()["claims"]["sub"], "alice");
+        assert!(outcome.stderr.contains("tokens written to"), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn nothing_is_asked_for_that_could_not_be_kept() {
+    let stage = Stage::new("unwritable");
+    let path = stage.path("tokens.json");
+    assert_eq!(stage.login("app", &["--save", &path]).exit, 0);
+    stage.listener.server().clear_requests();
+    for command in [
+        "login --json --client-id app",
+        "token refresh --json --client-id app",
+        "token client-credentials --json --client-id web --client-secret-file /dev/null",
+        "token device --json --client-id app",
+        "token ciba --json --client-id app --login-hint alice",
+        "register create --json --redirect-uri https://app.example/",
+    ] {
+        let mut command = stage.command(command);
+        if command.get_args().any(|argument| argument == "refresh") {
+            command.args(["--tokens", &path]);
+        }
+        let outcome = stage.run(command.args(["--save", "/nonexistent/file.json"]));
+        assert_eq!(outcome.error(), (2, "file".to_owned()), "{command:?}");
+    }
+    assert_eq!(stage.listener.server().requests().len(), 0);
+}
+
+#[test]
 fn userinfo_wants_to_know_whom_it_is_about() {
     let stage = Stage::new("userinfo");
     let path = stage.path("tokens.json");

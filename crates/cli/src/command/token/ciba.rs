@@ -11,7 +11,7 @@ use crate::exit::Failure;
 use crate::loopback::notified::Notified;
 use crate::output::{Output, STRONG, printable};
 use crate::secrets::Source;
-use crate::{client, tokens};
+use crate::{client, files, tokens};
 
 pub(super) async fn run(arguments: &CibaArguments, output: Output) -> Result<(), Failure> {
     let common = &arguments.common;
@@ -80,6 +80,7 @@ fn request(arguments: &CibaArguments, output: Output) -> Result<BackchannelAuthe
 
 async fn connect(arguments: &CibaArguments, output: Output) -> Result<Client, Failure> {
     let common = &arguments.common;
+    common.request.save.as_deref().map_or(Ok(()), files::can_write)?;
     let dpop = client::binding(&common.binding, None)?;
     let signer = client::signer(&arguments.signed)?;
     let deadline = Duration::from_secs(common.request.timeout);
