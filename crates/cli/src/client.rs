@@ -89,7 +89,8 @@ pub(crate) async fn connect(
     let builder = builder.http(http_with(&server.http, &server.certificate, &address, output)?);
     let mut registration = bound_to_certificate(&server.certificate);
     let builder = agree(builder, &mut registration, &options.agreement)?;
-    let symmetric = registration.id_token_signed_response_alg.as_ref().is_some_and(Algorithm::is_symmetric);
+    let shared = registration.id_token_signed_response_alg.as_ref().is_some_and(Algorithm::is_symmetric)
+        || registration.id_token_encrypted_response_alg.as_ref().is_some_and(is_derived);
     let credentials = &options.credentials;
     let by_certificate = credentials.auth.as_deref().filter(|method| method.ends_with("tls_client_auth"));
     if by_certificate.is_some() && server.certificate.cert.is_none() {
@@ -98,7 +99,7 @@ pub(crate) async fn connect(
             "give it with --cert and --cert-key",
         ));
     }
-    let builder = authenticate(builder, credentials, symmetric, output)?;
+    let builder = authenticate(builder, credentials, shared, output)?;
     let builder = change(builder, &mut registration).registration(registration);
     finish(builder, &server.http, deadline, output).await
 }
@@ -263,11 +264,16 @@ fn agree(
     Ok(keys.into_iter().fold(builder, ClientBuilder::decryption_key))
 }
 
-/// Gives the client its secret or its key, and the secret for ID Tokens with an HMAC.
+/// Whether the key of this algorithm is made of the client secret (OpenID Connect Core section 10.2).
+fn is_derived(algorithm: &Algorithm) -> bool {
+    matches!(algorithm.as_str(), "dir" | "A128KW" | "A192KW" | "A256KW")
+}
+
+/// Gives the client its secret or its key. `shared` is whether ID Tokens need the secret, however the client authenticates.
 fn authenticate(
     builder: ClientBuilder,
     options: &CredentialOptions,
-    symmetric: bool,
+    shared: bool,
     output: Output,
 ) -> Result<ClientBuilder, Failure> {
     let source = Source {
@@ -283,34 +289,27 @@ fn authenticate(
         None => Err(Failure::usage("private_key_jwt needs a key", "give it with --client-key")),
     };
     let method = options.auth.as_deref().or(options.client_key.as_ref().map(|_| "private_key_jwt"));
-    let builder = match method {
-        None => match source.find(output)? {
-            Some(secret) => builder.client_secret(secret),
-            None => builder,
-        },
-        Some("none") => builder.authentication(ClientAuthentication::none()),
-        Some("client_secret_basic") => {
-            builder.authentication(ClientAuthentication::client_secret_basic(source.require(output)?))
+    refuse_what_is_not_used(method, options, shared)?;
+    let method = match method {
+        None => {
+            return Ok(match source.find(output)? {
+                Some(secret) => builder.client_secret(secret),
+                None => builder,
+            });
         }
-        Some("client_secret_post") => {
-            builder.authentication(ClientAuthentication::client_secret_post(source.require(output)?))
-        }
+        Some("none") => ClientAuthentication::none(),
+        Some("client_secret_basic") => ClientAuthentication::client_secret_basic(source.require(output)?),
+        Some("client_secret_post") => ClientAuthentication::client_secret_post(source.require(output)?),
         Some("client_secret_jwt") => {
             let secret = source.require(output)?;
-            builder.authentication(match options.client_key_alg.clone() {
+            match options.client_key_alg.clone() {
                 Some(algorithm) => ClientAuthentication::client_secret_jwt_with(secret, algorithm),
                 None => ClientAuthentication::client_secret_jwt(secret),
-            })
+            }
         }
-        Some("private_key_jwt") => {
-            let builder = builder.authentication(ClientAuthentication::private_key_jwt(key()?));
-            // ID Tokens with an HMAC need the secret all the same.
-            if symmetric { builder.client_secret(source.require(output)?) } else { builder }
-        }
-        Some("tls_client_auth") => builder.authentication(ClientAuthentication::tls_client_auth()),
-        Some("self_signed_tls_client_auth") => {
-            builder.authentication(ClientAuthentication::self_signed_tls_client_auth())
-        }
+        Some("private_key_jwt") => ClientAuthentication::private_key_jwt(key()?),
+        Some("tls_client_auth") => ClientAuthentication::tls_client_auth(),
+        Some("self_signed_tls_client_auth") => ClientAuthentication::self_signed_tls_client_auth(),
         Some(method) => {
             return Err(Failure::usage(
                 format!("the authentication method {method:?} is not supported"),
@@ -318,7 +317,28 @@ fn authenticate(
             ));
         }
     };
-    Ok(builder)
+    let has_secret = method.method().as_str().starts_with("client_secret_");
+    let builder = builder.authentication(method);
+    Ok(if shared && !has_secret { builder.client_secret(source.require(output)?) } else { builder })
+}
+
+/// A secret or a key that is given for nothing is a mistake about how the client authenticates.
+fn refuse_what_is_not_used(
+    method: Option<&str>,
+    options: &CredentialOptions,
+    shared: bool,
+) -> Result<(), Failure> {
+    let Some(method) = method else { return Ok(()) };
+    let secret = options.client_secret.is_some() || options.client_secret_file.is_some();
+    let unused = match () {
+        () if options.client_key.is_some() && method != "private_key_jwt" => "--client-key",
+        () if secret && !shared && !method.starts_with("client_secret_") => "the client secret",
+        () => return Ok(()),
+    };
+    Err(Failure::usage(
+        format!("{unused} is not used with the authentication method {method}"),
+        "leave it out, or choose with --auth the method that the client is registered for",
+    ))
 }
 
 /// Whether the host of `address` can only be this machine.

@@ -156,6 +156,12 @@ fn advice(error: &Error) -> Cow<'static, str> {
             Misuse::MissingCredential { .. } | Misuse::MissingSecretForHmac => {
                 "give the secret with --client-secret-file or RELYING_CLIENT_SECRET, or the key with --client-key".into()
             }
+            Misuse::ReservedParameter { .. } => "leave it out, or use the option of that name".into(),
+            Misuse::MissingDecryptionKey { .. } => {
+                "give the private key with --decryption-key; RSA1_5 is never accepted: register RSA-OAEP-256 or ECDH-ES".into()
+            }
+            Misuse::MissingTenants => "name the tenants whose users may sign in with --tenant".into(),
+            Misuse::MissingCertificate => "give certificate and key with --cert and --cert-key".into(),
             Misuse::MissingRequestObjectSigner => {
                 "give the key with --request-key, and register its public part at the server".into()
             }
@@ -243,6 +249,22 @@ mod tests {
         ] {
             let error: Error = error;
             assert_eq!(Failure::from(error.clone()).exit, exit, "{error}");
+        }
+    }
+
+    #[test]
+    fn advice_names_options_and_nothing_of_the_library() {
+        for misuse in [
+            Misuse::MissingRequestObjectSigner,
+            Misuse::MissingDpopKey,
+            Misuse::MissingCertificate,
+            Misuse::MissingTenants,
+            Misuse::MissingRedirectUri,
+            Misuse::MissingSecretForHmac,
+            Misuse::MissingDecryptionKey { member: "m", algorithm: relying::jose::Algorithm::ECDH_ES },
+        ] {
+            let advice = Failure::from(Error::from(misuse)).advice;
+            assert!(advice.contains("--") && !advice.contains("::"), "{advice}");
         }
     }
 
