@@ -17,6 +17,7 @@ use crate::error::{Error, Misuse, Rejected, ResponseError, Token};
 use crate::http::form::Choices;
 use crate::http::response::{expect, is_media_type, malformed};
 use crate::lenient;
+use crate::mtls::certificate_thumbprint;
 use crate::registry::TokenTypeHint;
 use crate::secret::Secret;
 use crate::token::{encrypted, signed};
@@ -29,17 +30,25 @@ const JWT: &str = "application/token-introspection+jwt";
 pub struct IntrospectionRequest {
     token: Secret,
     choices: Choices,
+    certificate: Option<Vec<u8>>,
 }
 
 impl IntrospectionRequest {
     /// A question about this token.
     pub fn new(token: impl Into<Secret>) -> Self {
-        Self { token: token.into(), choices: Choices::default() }
+        Self { token: token.into(), choices: Choices::default(), certificate: None }
     }
 
     /// The kind of the token. It only tells the server where to look first (RFC 7662 section 2.1).
     pub fn token_type_hint(mut self, hint: TokenTypeHint) -> Self {
         self.choices = self.choices.set("token_type_hint", hint.as_str());
+        self
+    }
+
+    /// The certificate, in DER, that was presented with the token. Of a token that is active and not bound to it (RFC 8705 section
+    /// 3) the answer is refused: [`Rejected::CertificateMismatch`]. It is not sent.
+    pub fn certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
+        self.certificate = Some(der.into());
         self
     }
 
@@ -112,6 +121,15 @@ impl Introspection {
         self.confirmation("jkt")
     }
 
+    fn check_certificate(&self, der: &[u8], client: &Client) -> Result<(), Rejected> {
+        let expected = certificate_thumbprint(der, &client.inner().environment.backend);
+        let received = self.certificate_thumbprint();
+        match received == Some(&*expected) {
+            true => Ok(()),
+            false => Err(Rejected::CertificateMismatch { expected, received: received.map(str::to_owned) }),
+        }
+    }
+
     fn confirmation(&self, member: &str) -> Option<&str> {
         self.other.get("cnf")?.get(member)?.as_str()
     }
@@ -145,9 +163,14 @@ impl Client {
     /// [`Introspection::active`].
     pub fn introspect(&self, request: IntrospectionRequest) -> Call<Introspection> {
         self.call(|io, client| async move {
+            let certificate = request.certificate.clone();
             let request = self::request(&io, &client, request).await?;
             let answer = io.send(ENDPOINT, request, client.authenticating()).await?;
-            response(&io, &client, &answer).await
+            let answer = response(&io, &client, &answer).await?;
+            if let Some(der) = certificate.filter(|_| answer.active) {
+                answer.check_certificate(&der, &client)?;
+            }
+            Ok(answer)
         })
     }
 }
@@ -156,7 +179,7 @@ impl Client {
 async fn request(
     io: &Io,
     client: &Client,
-    IntrospectionRequest { token, choices }: IntrospectionRequest,
+    IntrospectionRequest { token, choices, .. }: IntrospectionRequest,
 ) -> Result<http::Request<Vec<u8>>, Error> {
     let inner = client.inner();
     if let Some(profile) = inner.profile {

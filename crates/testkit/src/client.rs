@@ -5,6 +5,7 @@ use std::fmt;
 use relying_jose::{Algorithm, Jwk, open_registry};
 use serde_json::{Value, json};
 
+use crate::CertificateSubject;
 use crate::encryption::Encryptions;
 use crate::response_type::ResponseType;
 
@@ -12,7 +13,7 @@ open_registry! {
     /// How a client proves who it is at the token endpoint: a value of the registry
     /// "OAuth Token Endpoint Authentication Methods" (RFC 7591 section 4.2).
     ///
-    /// The server knows the five methods named by constants and refuses every other one.
+    /// The server knows the methods named by constants and refuses every other one.
     pub struct ClientAuthenticationMethod {
         /// A public client: `client_id` in the form and nothing else.
         NONE = "none";
@@ -24,6 +25,10 @@ open_registry! {
         CLIENT_SECRET_JWT = "client_secret_jwt";
         /// An assertion signed with the client's key (OpenID Connect Core 1.0 section 9, RFC 7523).
         PRIVATE_KEY_JWT = "private_key_jwt";
+        /// A certificate that somebody issued whom the server trusts (RFC 8705 section 2.1).
+        TLS_CLIENT_AUTH = "tls_client_auth";
+        /// A certificate that is registered itself (RFC 8705 section 2.2).
+        SELF_SIGNED_TLS_CLIENT_AUTH = "self_signed_tls_client_auth";
     }
 }
 
@@ -57,6 +62,8 @@ pub struct Client {
     pub(crate) keys: Vec<Jwk>,
     pub(crate) authentication_method: ClientAuthenticationMethod,
     pub(crate) assertion_algorithm: Option<Algorithm>,
+    pub(crate) certificate_subject: Option<CertificateSubject>,
+    pub(crate) certificate_bound_access_tokens: bool,
     pub(crate) redirect_uris: Vec<String>,
     pub(crate) post_logout_redirect_uris: Vec<String>,
     pub(crate) grant_types: Option<Vec<String>>,
@@ -87,6 +94,8 @@ impl Client {
             keys: Vec::new(),
             authentication_method: ClientAuthenticationMethod::NONE,
             assertion_algorithm: None,
+            certificate_subject: None,
+            certificate_bound_access_tokens: false,
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             grant_types: None,
@@ -127,6 +136,25 @@ impl Client {
             authentication_method: ClientAuthenticationMethod::PRIVATE_KEY_JWT,
             ..Self::public(client_id)
         }
+    }
+
+    /// A client that authenticates with `tls_client_auth`, by a certificate with this name in it.
+    pub fn with_certificate(client_id: impl Into<String>, subject: CertificateSubject) -> Self {
+        Self {
+            certificate_subject: Some(subject),
+            authentication_method: ClientAuthenticationMethod::TLS_CLIENT_AUTH,
+            ..Self::public(client_id)
+        }
+    }
+
+    /// A client that authenticates with `self_signed_tls_client_auth`, by a certificate that is the first one in `x5c` of one of
+    /// these keys.
+    pub fn with_self_signed_certificate(
+        client_id: impl Into<String>,
+        keys: impl IntoIterator<Item = Jwk>,
+    ) -> Self {
+        let method = ClientAuthenticationMethod::SELF_SIGNED_TLS_CLIENT_AUTH;
+        Self::with_keys(client_id, keys).authentication_method(method)
     }
 
     /// The only method by which this client may authenticate (`token_endpoint_auth_method`).
@@ -215,6 +243,14 @@ impl Client {
     #[must_use]
     pub fn default_max_age(mut self, seconds: u64) -> Self {
         self.default_max_age = Some(seconds);
+        self
+    }
+
+    /// Binds access tokens of this client to the certificate that it presents at the token endpoint, and refuses requests for
+    /// tokens without one (`tls_client_certificate_bound_access_tokens`, RFC 8705 section 3.4). A DPoP proof takes its place.
+    #[must_use]
+    pub fn certificate_bound_access_tokens(mut self) -> Self {
+        self.certificate_bound_access_tokens = true;
         self
     }
 
@@ -324,12 +360,16 @@ impl Client {
             "token_endpoint_auth_signing_alg",
             self.assertion_algorithm.as_ref().map(|a| Value::from(a.as_str())),
         );
+        if let Some((name, value)) = self.certificate_subject.as_ref().map(CertificateSubject::member) {
+            insert(name, Some(Value::from(value)));
+        }
         insert("default_max_age", self.default_max_age.map(Value::from));
         insert(
             "request_object_signing_alg",
             self.request_object_algorithm.as_ref().map(|a| Value::from(a.as_str())),
         );
         for (name, on) in [
+            ("tls_client_certificate_bound_access_tokens", self.certificate_bound_access_tokens),
             ("dpop_bound_access_tokens", self.dpop_bound_access_tokens),
             ("require_pushed_authorization_requests", self.pushed_requests_required),
             ("require_signed_request_object", self.signed_requests_required),

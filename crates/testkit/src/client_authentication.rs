@@ -1,5 +1,5 @@
-//! Client authentication at the token endpoint, all five methods verified (RFC 6749 section 2.3, OpenID Connect Core 1.0
-//! section 9, RFC 7523 section 3).
+//! Client authentication at the token endpoint, all methods verified (RFC 6749 section 2.3, OpenID Connect Core 1.0 section 9,
+//! RFC 7523 section 3, RFC 8705 section 2).
 
 use std::time::Duration;
 
@@ -8,11 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
 use relying_jose::{Algorithm, Claims, HmacKey, Jwk, Jws, PublicKey, TimeWindow, Verifier, json};
 
-use crate::endpoint::discovery::ASSERTION_ALGORITHMS;
+use crate::endpoint::discovery::{ASSERTION_ALGORITHMS, CERTIFICATE_METHODS};
 use crate::incoming::Incoming;
 use crate::parameters::Parameters;
 use crate::reply::OAuthError;
-use crate::{Client, ClientAuthenticationMethod, Server};
+use crate::{Client, ClientAuthenticationMethod, Server, mutual_tls};
 
 /// The only kind of assertion (RFC 7523 section 2.2).
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -33,6 +33,11 @@ pub(crate) fn authenticate(server: &Server, incoming: &Incoming) -> Result<Clien
     match offer(incoming)? {
         Offer::None { client_id } => {
             let client = known(server, client_id)?;
+            if server.config().mutual_tls && CERTIFICATE_METHODS.contains(&client.authentication_method) {
+                let certificate = incoming.certificate.as_ref();
+                mutual_tls::recognize(&client, certificate).map_err(|text| invalid_client(&text))?;
+                return Ok(client);
+            }
             expect(&client, &[ClientAuthenticationMethod::NONE])?;
             Ok(client)
         }

@@ -80,6 +80,7 @@ pub(crate) struct Config {
     pub(crate) pushed_request_lifetime: Duration,
     pub(crate) signed_requests_required: bool,
     pub(crate) request_uri_fetch: Option<RequestObjectFetch>,
+    pub(crate) mutual_tls: bool,
     pub(crate) dpop: DpopPolicy,
     pub(crate) dpop_nonces: DpopNonces,
     pub(crate) dpop_nonce_lifetime: Duration,
@@ -126,6 +127,7 @@ impl ServerBuilder {
             pushed_request_lifetime: Duration::from_secs(60),
             signed_requests_required: false,
             request_uri_fetch: None,
+            mutual_tls: false,
             dpop: DpopPolicy::default(),
             dpop_nonces: DpopNonces::default(),
             dpop_nonce_lifetime: Duration::from_secs(300),
@@ -295,6 +297,14 @@ impl ServerBuilder {
         fetch: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
     ) -> Self {
         self.config.request_uri_fetch = Some(RequestObjectFetch(Arc::new(fetch)));
+        self
+    }
+
+    /// Looks at the certificates that clients present (RFC 8705): at the protected resource, and below `/mtls` at the aliases of
+    /// the endpoints, which the metadata name. At the endpoints themselves no certificate is seen, as at a server that asks
+    /// for them at one of its addresses only; `metadata("mtls_endpoint_aliases", …)` names other addresses.
+    pub fn mutual_tls(mut self) -> Self {
+        self.config.mutual_tls = true;
         self
     }
 

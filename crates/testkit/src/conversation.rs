@@ -5,14 +5,16 @@ mod credentials;
 use std::fmt;
 
 use http::header::CONTENT_TYPE;
-use http::{Method, Request, Response};
+use http::{Extensions, Method, Request, Response};
 use relying_jose::{Backend, PrivateKey};
 use serde_json::Value;
 
 use crate::dpop::{DPOP, DPOP_NONCE};
 use crate::id_token::code_challenge;
 use crate::parameters::Parameters;
-use crate::{Arrival, Client, Clock, Error, Listener, Server, User, UserAgent};
+use crate::{
+    Arrival, Client, ClientCertificate, Clock, Error, Listener, Server, User, UserAgent, mutual_tls,
+};
 
 /// A running server together with what an application needs to talk to it.
 pub struct Conversation {
@@ -66,6 +68,11 @@ impl Conversation {
         self.parts.dpop_key.as_ref()
     }
 
+    /// The certificate that the client presents, if it does.
+    pub fn client_certificate(&self) -> Option<&ClientCertificate> {
+        self.parts.client_certificate.as_ref()
+    }
+
     /// The first redirect URI of the client; empty if it has none.
     pub fn redirect_uri(&self) -> &str {
         self.parts.client.redirect_uris.first().map_or("", String::as_str)
@@ -76,11 +83,11 @@ impl Conversation {
         &self.parts.user
     }
 
-    /// A new browser that knows the user's password: in process, or over HTTP if the server listens.
+    /// A new browser that knows the user's password: over HTTP if the server listens without TLS, else in process.
     pub fn user_agent(&self) -> UserAgent {
         let browser = match &self.listener {
-            Some(_) => UserAgent::over_http(),
-            None => UserAgent::in_process(&self.server),
+            Some(_) if self.issuer().starts_with("http:") => UserAgent::over_http(),
+            _ => UserAgent::in_process(&self.server),
         };
         browser.user(&self.parts.user)
     }
@@ -163,9 +170,10 @@ impl Conversation {
     }
 
     /// Posts a form with the client's authentication, and with a proof if there is a key for it. A demand for a nonce is
-    /// met once.
+    /// met once. With a certificate the alias of the endpoint is asked.
     fn post(&self, path: &str, parameters: &[(&str, &str)]) -> Result<Response<Vec<u8>>, Error> {
-        let uri = self.server.url(path);
+        let prefix = if self.client_certificate().is_some() { mutual_tls::PREFIX } else { "" };
+        let uri = self.server.url(&format!("{prefix}{path}"));
         let mut nonce = None;
         loop {
             let mut form = Parameters::new();
@@ -180,7 +188,8 @@ impl Conversation {
                 let proof = self.dpop_proof(&Method::POST, &uri, None, nonce.as_deref())?;
                 request = request.header(DPOP, proof);
             }
-            let request = request.body(form.encode().into_bytes()).map_err(stopped)?;
+            let mut request = request.body(form.encode().into_bytes()).map_err(stopped)?;
+            request.extensions_mut().extend(self.certified());
             let response = self.server.handle(request);
             let given = response.headers().get(DPOP_NONCE).and_then(|value| value.to_str().ok());
             if nonce.is_some() || given.is_none() || response.status().is_success() {
@@ -188,6 +197,13 @@ impl Conversation {
             }
             nonce = given.map(str::to_owned);
         }
+    }
+
+    /// What a request carries beside its text.
+    fn certified(&self) -> Extensions {
+        let mut extensions = Extensions::new();
+        self.client_certificate().cloned().map(|certificate| extensions.insert(certificate));
+        extensions
     }
 
     /// Signs the user in and returns the token response, for tests of what comes after: APIs that accept access
@@ -223,6 +239,7 @@ pub(crate) struct Parts {
     pub(crate) client: Client,
     pub(crate) client_key: Option<PrivateKey>,
     pub(crate) dpop_key: Option<PrivateKey>,
+    pub(crate) client_certificate: Option<ClientCertificate>,
     pub(crate) user: User,
     pub(crate) clock: Clock,
 }

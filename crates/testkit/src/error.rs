@@ -19,6 +19,8 @@ pub enum Error {
     Key(String),
     /// The client that is asked for is not registered at the server.
     UnknownClient(String),
+    /// A certificate could not be made; the text says why and holds no key material.
+    Certificate(String),
     /// A loopback port could not be opened, or the thread behind it could not be started.
     Listener(String),
     /// A client could not be reached at its notification endpoint.
@@ -37,6 +39,7 @@ impl fmt::Display for Error {
             Self::UnknownClient(client_id) => {
                 write!(formatter, "no client is registered with the client_id {client_id:?}")
             }
+            Self::Certificate(reason) => write!(formatter, "a certificate could not be made: {reason}"),
             Self::Listener(reason) => write!(formatter, "the listener could not be started: {reason}"),
             Self::Notification(reason) => write!(formatter, "a client could not be told: {reason}"),
             Self::Conversation(reason) => {

@@ -90,6 +90,10 @@ pub enum Target {
     WebFinger,
     /// The metadata of the protected resource.
     ResourceMetadata,
+    /// Certificates on their way from the client to the server, where the server looks at them.
+    Mtls,
+    /// The TLS handshake; a [`Listener`](crate::Listener) with TLS has one for each new connection.
+    Handshake,
 }
 
 /// What a client should do about a fault.

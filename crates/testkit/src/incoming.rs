@@ -3,6 +3,7 @@
 use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderName};
 use http::{HeaderMap, Method, Request};
 
+use crate::ClientCertificate;
 use crate::parameters::Parameters;
 
 pub(crate) struct Incoming {
@@ -11,6 +12,8 @@ pub(crate) struct Incoming {
     pub(crate) query: Parameters,
     /// Empty unless the body is declared to be a form.
     pub(crate) form: Parameters,
+    /// Only where the server looks at certificates.
+    pub(crate) certificate: Option<ClientCertificate>,
     request: Request<Vec<u8>>,
 }
 
@@ -25,6 +28,7 @@ impl Incoming {
             path: request.uri().path().to_owned(),
             query: Parameters::parse(request.uri().query().unwrap_or_default().as_bytes()),
             form: if is_form { Parameters::parse(request.body()) } else { Parameters::new() },
+            certificate: request.extensions().get::<ClientCertificate>().cloned(),
             request,
         }
     }

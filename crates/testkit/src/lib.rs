@@ -4,7 +4,7 @@
 //! - It is **one function** from request to response, [`Server::handle`]: no port, no runtime, no waiting. Where a test
 //!   needs a port, a [`Listener`] serves the same function on the loopback interface.
 //! - It is **strict** where a real server is: PKCE, exact redirect URIs, single use of codes, rotation of refresh
-//!   tokens, client authentication by five methods, DPoP proofs, all of it verified.
+//!   tokens, client authentication by seven methods, DPoP proofs, certificates, all of it verified.
 //! - It is **wrong on demand**: a [`Fault`] for each way an answer can be broken or hostile, by name, with the rule by
 //!   which a client should notice.
 //! - It is **in the test's hands**: a [`Clock`] to move, [keys to rotate](Server::rotate_keys), a
@@ -54,8 +54,31 @@
 //! # Addresses
 //!
 //! Below the issuer: `/authorize`, `/par`, `/token`, `/jwks`, `/userinfo`, `/introspect`, `/revoke`,
-//! `/device_authorization`, `/device` (the page for the user), `/backchannel_authentication`, `/register`, `/end_session`, and `/resource`, a protected resource that echoes what it gets. Metadata is at `/.well-known/openid-configuration` and, by the rules of RFC 8414,
+//! `/device_authorization`, `/device` (the page for the user), `/backchannel_authentication`, `/register`, `/end_session`, and `/resource`, a protected resource that echoes what it gets; with
+//! [`ServerBuilder::mutual_tls`] also `/mtls/token` and so on, where certificates are looked at. Metadata is at `/.well-known/openid-configuration` and, by the rules of RFC 8414,
 //! at `/.well-known/oauth-authorization-server`; both also for issuers with a path.
+//!
+//! # Certificates
+//!
+//! [`ServerBuilder::mutual_tls`] makes the server look at what clients present (RFC 8705): a [`ClientCertificate`] among the
+//! extensions of a request, in process as over TLS. With the feature `tls` a [`Listener`] speaks TLS, and
+//! `CertificateAuthority` issues what both sides need:
+//!
+//! ```
+//! # #[cfg(feature = "tls")] {
+//! use relying_testkit::{CertificateAuthority, CertificateSubject, Client, Scenario};
+//!
+//! let authority = CertificateAuthority::new()?;
+//! let subject = CertificateSubject::SanDns("app.example".to_owned());
+//! let client = Client::with_certificate("app", subject).certificate_bound_access_tokens();
+//! let conversation = Scenario::new().client(client).tls(&authority).listen()?;
+//!
+//! // The application under test at conversation.issuer(), with an HTTP client that trusts the one and presents the other:
+//! let (root, identity) = (authority.pem(), authority.issue("app.example")?.pem());
+//! # assert!(root.contains("CERTIFICATE") && identity.contains("PRIVATE KEY"));
+//! # }
+//! # Ok::<(), relying_testkit::Error>(())
+//! ```
 //!
 //! # Every fault, in a loop
 //!
@@ -77,13 +100,16 @@
 //! # What it is not
 //!
 //! Not a server for users: the RSA keys are part of the source code, secrets are kept in clear, nothing outlives the
-//! process. Mutual TLS is not there; [`ServerBuilder::extension_grant`] adds grant types.
+//! process. [`ServerBuilder::extension_grant`] adds grant types.
 
 mod access_token;
 mod authorization_request;
 mod authorization_response;
+#[cfg(feature = "tls")]
+mod certificate_authority;
 mod client;
 mod client_authentication;
+mod client_certificate;
 mod clock;
 mod config;
 mod conversation;
@@ -101,6 +127,7 @@ mod incoming;
 mod issuer;
 mod keys;
 mod listener;
+mod mutual_tls;
 mod notification;
 mod page;
 mod parameters;
@@ -117,10 +144,19 @@ mod scenario;
 mod server;
 mod standard_claims;
 mod store;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(not(feature = "tls"))]
+#[path = "tls/absent.rs"]
+mod tls;
 mod user;
 mod user_agent;
+mod x509;
 
+#[cfg(feature = "tls")]
+pub use certificate_authority::{CertificateAuthority, Identity};
 pub use client::{Client, ClientAuthenticationMethod, TokenDeliveryMode};
+pub use client_certificate::{CertificateSubject, ClientCertificate};
 pub use clock::Clock;
 pub use config::{Interaction, RefreshTokens, ServerBuilder};
 pub use conversation::Conversation;

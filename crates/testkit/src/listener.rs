@@ -16,11 +16,16 @@ use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::oneshot;
 use tokio::time::Sleep;
 
+#[cfg(feature = "tls")]
+use crate::CertificateAuthority;
 use crate::delivery::Delivery;
-use crate::{Error, Server};
+use crate::fault::Target;
+use crate::tls::Tls;
+use crate::{ClientCertificate, Error, Server};
 
 /// Between the last byte of a truncated body and the end of the connection.
 const TIME_TO_WRITE: Duration = Duration::from_millis(20);
@@ -62,7 +67,7 @@ impl Listener {
 
     /// A listener with options.
     pub fn builder() -> ListenerBuilder {
-        ListenerBuilder { port: 0, path: String::new(), handler: None }
+        ListenerBuilder { port: 0, path: String::new(), handler: None, tls: None }
     }
 
     /// The server behind the port: to inject faults, move its clock, read its log.
@@ -106,6 +111,7 @@ pub struct ListenerBuilder {
     port: u16,
     path: String,
     handler: Option<Arc<dyn Handler>>,
+    tls: Option<Result<Tls, Error>>,
 }
 
 /// What is tried before the server.
@@ -142,22 +148,34 @@ impl ListenerBuilder {
         self
     }
 
+    /// Speaks TLS, with a certificate of this authority for `127.0.0.1`, `::1` and `localhost`; the issuer is
+    /// `https://127.0.0.1:PORT` then. It asks for a client certificate, which the client may leave out, and takes any: what the
+    /// server makes of it says [`ServerBuilder::mutual_tls`](crate::ServerBuilder::mutual_tls).
+    #[cfg(feature = "tls")]
+    pub fn tls(mut self, authority: &CertificateAuthority) -> Self {
+        self.tls = Some(Tls::new(authority));
+        self
+    }
+
     /// Starts to listen, as [`Listener::start`] does.
     ///
     /// # Errors
     ///
-    /// [`Error::Listener`] if the port cannot be had; whatever the function returns.
+    /// [`Error::Listener`] if the port cannot be had; [`Error::Certificate`] if there are no random bytes for TLS; whatever the
+    /// function returns.
     pub fn start(self, make: impl FnOnce(String) -> Result<Server, Error>) -> Result<Listener, Error> {
         let failed = |error: io::Error| Error::Listener(error.to_string());
         let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).map_err(failed)?;
         socket.set_nonblocking(true).map_err(failed)?;
         let address = socket.local_addr().map_err(failed)?;
-        let server = make(format!("http://{address}{}", self.path))?;
+        let security = self.tls.transpose()?.map(Arc::new);
+        let scheme = if security.is_some() { "https" } else { "http" };
+        let server = make(format!("{scheme}://{address}{}", self.path))?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let (served, handler) = (server.clone(), self.handler);
         let serve = move || {
-            runtime.spawn(accept(socket, served, handler));
+            runtime.spawn(accept(socket, served, handler, security));
             let _ = runtime.block_on(stopped);
             // Handlers that still block must not keep the test from ending.
             runtime.shutdown_timeout(Duration::from_secs(1));
@@ -178,18 +196,44 @@ impl fmt::Debug for ListenerBuilder {
     }
 }
 
-async fn accept(socket: TcpListener, server: Server, handler: Option<Arc<dyn Handler>>) {
+async fn accept(
+    socket: TcpListener,
+    server: Server,
+    handler: Option<Arc<dyn Handler>>,
+    security: Option<Arc<Tls>>,
+) {
     let Ok(socket) = tokio::net::TcpListener::from_std(socket) else { return };
     loop {
         // A connection that is gone before it is accepted is no reason to stop.
         let Ok((stream, _)) = socket.accept().await else { continue };
         let _ = stream.set_nodelay(true);
         let (server, handler) = (server.clone(), handler.clone());
-        let service = service_fn(move |request| answer(server.clone(), handler.clone(), request));
-        let connection =
-            http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
-        tokio::spawn(connection);
+        match security.clone() {
+            None => drop(tokio::spawn(converse(stream, server, handler, None))),
+            Some(security) => drop(tokio::spawn(async move {
+                let faults = server.faults(Target::Handshake);
+                if let Some((stream, certificate)) = security.accept(stream, &faults).await {
+                    converse(stream, server, handler, certificate).await;
+                }
+            })),
+        }
     }
+}
+
+/// Answers the requests of one connection.
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    server: Server,
+    handler: Option<Arc<dyn Handler>>,
+    certificate: Option<ClientCertificate>,
+) {
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        certificate.clone().map(|certificate| request.extensions_mut().insert(certificate));
+        answer(server.clone(), handler.clone(), request)
+    });
+    // A client that goes away is no failure.
+    let _ =
+        http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
 }
 
 /// Answers one request. An error makes hyper close the connection without an answer.

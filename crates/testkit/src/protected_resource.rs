@@ -1,5 +1,5 @@
 //! Access tokens at a protected resource: how a request carries them and how it is refused (RFC 6750 sections 2 and 3,
-//! RFC 9449 section 7).
+//! RFC 9449 section 7, RFC 8705 section 3).
 
 use http::StatusCode;
 
@@ -7,7 +7,7 @@ use crate::dpop::{self, Place, Proof};
 use crate::incoming::Incoming;
 use crate::reply::OAuthError;
 use crate::store::AccessToken;
-use crate::{DpopPolicy, Server};
+use crate::{DpopPolicy, Server, mutual_tls};
 
 /// An access token that was presented as it must be.
 pub(crate) struct Presented {
@@ -53,6 +53,13 @@ pub(crate) fn authenticate(
             Some(proof)
         }
     };
+    if let Some(bound) = &token.confirmation.x5t {
+        let presented =
+            incoming.certificate.as_ref().map(|presented| mutual_tls::thumbprint(server, presented));
+        if presented.as_ref() != Some(bound) {
+            return Err(refuse("the access token is bound to another certificate"));
+        }
+    }
     if let Some(needed) = scope.filter(|scope| !token.grant.has_scope(scope)) {
         let text = format!("the scope {needed} is needed");
         return Err(refusal(scheme, "insufficient_scope", &text, StatusCode::FORBIDDEN, scope));

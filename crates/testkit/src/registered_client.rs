@@ -4,15 +4,17 @@ use relying_jose::{Algorithm, Jwk};
 use serde_json::{Map, Value};
 
 use crate::reply::OAuthError;
-use crate::{Client, ClientAuthenticationMethod};
+use crate::{CertificateSubject, Client, ClientAuthenticationMethod};
 
 /// The methods that the server knows, and whether they need a secret.
-const METHODS: [(ClientAuthenticationMethod, bool); 5] = [
+const METHODS: [(ClientAuthenticationMethod, bool); 7] = [
     (ClientAuthenticationMethod::NONE, false),
     (ClientAuthenticationMethod::CLIENT_SECRET_BASIC, true),
     (ClientAuthenticationMethod::CLIENT_SECRET_POST, true),
     (ClientAuthenticationMethod::CLIENT_SECRET_JWT, true),
     (ClientAuthenticationMethod::PRIVATE_KEY_JWT, false),
+    (ClientAuthenticationMethod::TLS_CLIENT_AUTH, false),
+    (ClientAuthenticationMethod::SELF_SIGNED_TLS_CLIENT_AUTH, false),
 ];
 
 /// Whether a client with this metadata has a secret.
@@ -36,6 +38,8 @@ pub(crate) fn from_metadata(metadata: &Map<String, Value>) -> Result<Client, OAu
         .map_or(ClientAuthenticationMethod::CLIENT_SECRET_BASIC, ClientAuthenticationMethod::from);
     client.keys = keys(metadata)?;
     client.assertion_algorithm = algorithm("token_endpoint_auth_signing_alg");
+    client.certificate_subject = CertificateSubject::of(metadata).map_err(invalid)?;
+    client.certificate_bound_access_tokens = on("tls_client_certificate_bound_access_tokens");
     client.redirect_uris = redirect_uris(metadata)?;
     client.post_logout_redirect_uris = list(metadata, "post_logout_redirect_uris")?.unwrap_or_default();
     // RFC 7591 section 2: what is not said has a default, which is the code.

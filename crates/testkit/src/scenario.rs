@@ -5,7 +5,10 @@ use std::fmt;
 use relying_jose::{Jwk, PrivateKey};
 
 use crate::conversation::{Conversation, Parts};
-use crate::{Client, ClientAuthenticationMethod, Clock, Error, Fault, Listener, Server, ServerBuilder, User};
+use crate::{
+    Client, ClientAuthenticationMethod, ClientCertificate, Clock, Error, Fault, Listener, ListenerBuilder,
+    Server, ServerBuilder, User,
+};
 
 /// A conversation to be: what is said here differs from the usual; the rest is as usual.
 ///
@@ -30,10 +33,12 @@ pub struct Scenario {
     client: Client,
     client_key: Option<PrivateKey>,
     dpop_key: Option<PrivateKey>,
+    client_certificate: Option<ClientCertificate>,
     user: User,
     clock: Clock,
     clock_offset: i64,
     faults: Vec<Fault>,
+    listener: ListenerBuilder,
     options: Box<dyn FnOnce(ServerBuilder) -> ServerBuilder>,
 }
 
@@ -48,10 +53,12 @@ impl Scenario {
             client,
             client_key: None,
             dpop_key: None,
+            client_certificate: None,
             user: User::sample("alice"),
             clock: Clock::system(),
             clock_offset: 0,
             faults: Vec::new(),
+            listener: Listener::builder(),
             options: Box::new(|builder| builder),
         }
     }
@@ -86,6 +93,20 @@ impl Scenario {
     pub fn dpop_key(mut self, key: PrivateKey) -> Self {
         self.dpop_key = Some(key);
         self
+    }
+
+    /// Makes the client present this certificate, to a server that looks at certificates
+    /// ([`ServerBuilder::mutual_tls`]).
+    pub fn client_certificate(mut self, certificate: ClientCertificate) -> Self {
+        self.client_certificate = Some(certificate);
+        self.server(ServerBuilder::mutual_tls)
+    }
+
+    /// Makes [`listen`](Self::listen) speak TLS with a certificate of this authority, and look at the certificates of clients.
+    #[cfg(feature = "tls")]
+    pub fn tls(mut self, authority: &crate::CertificateAuthority) -> Self {
+        self.listener = self.listener.tls(authority);
+        self.server(ServerBuilder::mutual_tls)
     }
 
     /// Another user.
@@ -135,9 +156,10 @@ impl Scenario {
     /// # Errors
     ///
     /// As [`Listener::start`].
-    pub fn listen(self) -> Result<Conversation, Error> {
+    pub fn listen(mut self) -> Result<Conversation, Error> {
         let mut parts = None;
-        let listener = Listener::start(|issuer| {
+        let listener = std::mem::replace(&mut self.listener, Listener::builder());
+        let listener = listener.start(|issuer| {
             let (described, server) = self.split(issuer)?;
             parts = Some(described);
             Ok(server)
@@ -159,6 +181,7 @@ impl Scenario {
             client: self.client,
             client_key: self.client_key,
             dpop_key: self.dpop_key,
+            client_certificate: self.client_certificate,
             user: self.user,
             clock: self.clock,
         };

@@ -16,7 +16,7 @@ use crate::keys::KeyRing;
 use crate::reply::{self, OAuthError};
 use crate::request_log::{Endpoint, RecordedRequest};
 use crate::store::Store;
-use crate::{Client, Clock, Error, User};
+use crate::{Client, Clock, Error, User, mutual_tls};
 
 /// An OAuth 2.0 and OpenID Connect authorization server without any port or thread.
 ///
@@ -66,11 +66,13 @@ impl Server {
     /// Answers a request.
     ///
     /// The request may name the host or not; one that names another host than the issuer's is answered with 421.
+    /// A [`ClientCertificate`](crate::ClientCertificate) among its extensions is what the client presented.
     /// Answers that a [`Fault`] makes slow, endless or torn carry a [`Delivery`](crate::Delivery) among their
     /// extensions.
     pub fn handle(&self, request: Request<Vec<u8>>) -> Response<Vec<u8>> {
-        let incoming = Incoming::new(request);
+        let mut incoming = Incoming::new(request);
         let endpoint = self.endpoint_of(&incoming);
+        mutual_tls::admit(self, endpoint, &mut incoming);
         let response = self.answer(endpoint, &incoming);
         let recorded = RecordedRequest::new(endpoint, &incoming, response.status());
         self.state().log.push(recorded);
@@ -242,7 +244,8 @@ impl Server {
         if incoming.path == endpoint::resource_metadata::path(self) {
             return Endpoint::ResourceMetadata;
         }
-        match incoming.path.strip_prefix(issuer.base_path()) {
+        let path = incoming.path.strip_prefix(issuer.base_path());
+        match path.and_then(|path| mutual_tls::unaliased(self, path)).or(path) {
             Some("/jwks") => Endpoint::Jwks,
             Some("/authorize") => Endpoint::Authorization,
             Some("/par") => Endpoint::PushedAuthorization,

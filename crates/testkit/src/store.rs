@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use relying_jose::Timestamp;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::authorization_request::AuthorizationRequest;
 use crate::deferred::Deferred;
@@ -54,6 +54,21 @@ impl Grant {
 pub(crate) struct Confirmation {
     /// The thumbprint of a DPoP key (RFC 9449 section 6).
     pub(crate) jkt: Option<String>,
+    /// The thumbprint of a certificate (RFC 8705 section 3.1).
+    pub(crate) x5t: Option<String>,
+}
+
+impl Confirmation {
+    /// The claim `cnf`, if there is one.
+    pub(crate) fn claim(&self) -> Option<Value> {
+        let jkt = self.jkt.as_ref().map(|jkt| json!({ "jkt": jkt }));
+        jkt.or_else(|| self.x5t.as_ref().map(|x5t| json!({ "x5t#S256": x5t })))
+    }
+
+    /// Whether whoever holds what `presented` says may use what is bound to this.
+    pub(crate) fn is_met_by(&self, presented: &Self) -> bool {
+        (self.jkt.is_none() || self.jkt == presented.jkt) && (self.x5t.is_none() || self.x5t == presented.x5t)
+    }
 }
 
 pub(crate) struct Code {
@@ -98,7 +113,7 @@ pub(crate) struct AccessToken {
 
 pub(crate) struct RefreshToken {
     pub(crate) grant: Arc<Grant>,
-    /// What a public client's refresh token is bound to (RFC 9449 section 5).
+    /// What a public client's refresh token is bound to (RFC 9449 section 5, RFC 8705 section 4).
     pub(crate) confirmation: Confirmation,
     pub(crate) used: bool,
 }

@@ -209,6 +209,13 @@ pub enum Rejected {
     },
     /// The answer of a resource belongs to another request: it has another `x-fapi-interaction-id`.
     InteractionMismatch,
+    /// A token is not bound to the certificate that was presented with it.
+    CertificateMismatch {
+        /// The thumbprint of the presented certificate.
+        expected: String,
+        /// The thumbprint that the token is bound to, if any.
+        received: Option<String>,
+    },
     /// A client notification carries another token than the client's, or none.
     NotificationTokenMismatch,
     /// A client notification arrived for an authentication request that none was asked for.
@@ -466,6 +473,11 @@ impl Rejected {
                 "FAPI 1.0 Baseline section 6.2.1",
                 "do not use this answer; report it to the resource's operator",
             ),
+            Self::CertificateMismatch { .. } => (
+                "certificate-mismatch",
+                "RFC 8705 section 3",
+                "answer with status 401 and invalid_token: whoever presents the token is not the client that it was issued to",
+            ),
             Self::NotificationTokenMismatch => (
                 "notification-token-mismatch",
                 "OpenID Connect CIBA section 9",
@@ -645,6 +657,13 @@ impl fmt::Display for Rejected {
             }
             Self::InteractionMismatch => {
                 f.write_str("the x-fapi-interaction-id of the answer is not the one that was sent")
+            }
+            Self::CertificateMismatch { expected, received: Some(received) } => write!(
+                f,
+                "the token is bound to the certificate {received:?} and was presented with {expected:?}"
+            ),
+            Self::CertificateMismatch { expected, received: None } => {
+                write!(f, "the token is bound to no certificate and was presented with {expected:?}")
             }
             Self::NotificationTokenMismatch => {
                 f.write_str("the client notification does not carry the client_notification_token")

@@ -136,7 +136,8 @@ fn sign_in(server: &Server, fault: Fault, signed_userinfo: bool) -> Result<(), E
 fn each_fault_ends_as_the_table_says() {
     let mut table = String::new();
     let mut surprises = Vec::new();
-    for &fault in Fault::all() {
+    // The faults of handshakes need connections: `tests/mtls.rs` tells each of them.
+    for &fault in Fault::all().iter().filter(|fault| fault.target() != Target::Handshake) {
         // The faults of signed UserInfo have no effect on plain answers.
         let signed =
             fault.name().starts_with("userinfo-signed") || fault == Fault::UserInfoPlainInsteadOfSigned;

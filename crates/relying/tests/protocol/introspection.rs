@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 
 use relying::error::{Misuse, Rejected, Token};
-use relying::jose::{Algorithm, JwsHeader, Timestamp};
+use relying::jose::{Algorithm, Backend, JwsHeader, Timestamp};
 use relying::registry::{ErrorCode, TokenTypeHint};
 use relying::{
     AuthorizationServerMetadata, Client, ClientBuilder, ClientMetadata, Error, Introspection,
-    IntrospectionRequest, RevocationRequest,
+    IntrospectionRequest, RevocationRequest, certificate_thumbprint,
 };
 use serde_json::{Value, json};
 
@@ -142,4 +142,28 @@ fn refuses_requests_that_cannot_be_meant() {
     let missing = Misuse::MissingEndpoint { endpoint: "revocation_endpoint" };
     let revoked = without.revoke(RevocationRequest::new("t")).send_blocking(&offline);
     assert_eq!(revoked, Err(missing.into()));
+}
+
+#[test]
+fn a_token_is_good_with_its_own_certificate_alone() {
+    let ask = |body: Value, der: &[u8]| {
+        let client = builder().build().unwrap();
+        let question = IntrospectionRequest::new("t0ken").certificate(der);
+        client.introspect(question).send_blocking(&move |request: http::Request<Vec<u8>>| {
+            assert!(!String::from_utf8_lossy(request.body()).contains("certificate"));
+            Ok(answer(200, "application/json", body.to_string()))
+        })
+    };
+    let thumbprint = |der: &[u8]| certificate_thumbprint(der, &Backend::aws_lc_rs());
+    let bound = json!({ "active": true, "cnf": { "x5t#S256": thumbprint(b"own") } });
+    assert!(ask(bound.clone(), b"own").unwrap().active);
+    let mismatch = |received: Option<&[u8]>| {
+        let (expected, received) = (thumbprint(b"thief"), received.map(thumbprint));
+        Err(Rejected::CertificateMismatch { expected, received }.into())
+    };
+    assert_eq!(ask(bound, b"thief"), mismatch(Some(b"own")));
+    for cnf in [json!(null), json!({}), json!({ "jkt": "x" }), json!({ "x5t#S256": ["x"] })] {
+        assert_eq!(ask(json!({ "active": true, "cnf": cnf }), b"thief"), mismatch(None), "{cnf}");
+    }
+    assert!(!ask(json!({ "active": false }), b"thief").unwrap().active);
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use relying::error::HttpError;
-use relying::jose::{Algorithm, Backend, ContentEncryption, DecryptionKey};
+use relying::jose::{Algorithm, Backend, ContentEncryption, DecryptionKey, PrivateKey};
 use relying::registry::{AuthenticationMethod, GrantType, TokenTypeIdentifier};
 use relying::{
     AccessToken, AuthorizationRequest, BackchannelAuthenticationRequest, BlockingHttpClient, Client,
@@ -11,13 +11,20 @@ use relying::{
     DeviceAuthorizationRequest, Dpop, Error, IdTokenChecks, IntrospectionRequest, RequestPolicy,
     RevocationRequest, TokenExchangeRequest,
 };
-use relying_testkit::{Client as Registration, Clock, Expectation, Fault, Server, Target, TokenDeliveryMode};
+use relying_testkit::{
+    Client as Registration, ClientCertificate, Clock, Expectation, Fault, Server, Target, TokenDeliveryMode,
+};
+
+use serde_json::json;
 
 use crate::faults::{browse, http};
 use crate::support::{ISSUER, NOW, TestClock};
 
 /// How the story of the fault ends; none where its story is the sign-in.
 pub(crate) fn tell(fault: Fault) -> Option<Result<(), Error>> {
+    if fault.name().contains("mtls-") {
+        return Some(present_a_certificate(fault));
+    }
     match fault.target() {
         Target::Introspection | Target::Revocation => Some(look_after_a_token(fault)),
         Target::Device | Target::Poll => Some(sign_in_on_a_device(fault)),
@@ -72,6 +79,64 @@ fn look_after_a_token(fault: Fault) -> Result<(), Error> {
     client.revoke(RevocationRequest::new(tokens.access_token.clone())).send_blocking(&http(&server))?;
     assert!(!client.introspect(question()).send_blocking(&http(&server))?.active);
     Ok(())
+}
+
+/// The server in this process, and a client that has a certificate.
+struct Certified<'a> {
+    server: &'a Server,
+    certificate: ClientCertificate,
+}
+
+impl BlockingHttpClient for Certified<'_> {
+    fn send(
+        &self,
+        mut request: http::Request<Vec<u8>>,
+        policy: RequestPolicy,
+    ) -> Result<http::Response<Vec<u8>>, HttpError> {
+        if policy.client_certificate {
+            request.extensions_mut().insert(self.certificate.clone());
+        }
+        http(self.server).send(request, policy)
+    }
+}
+
+/// Authenticates by a certificate, to which the tokens are bound as well, and uses one; the resource asks about it.
+fn present_a_certificate(fault: Fault) -> Result<(), Error> {
+    // Nobody looks into this one: it is registered as a whole.
+    let certificate = ClientCertificate::untrusted(*b"a certificate");
+    let key = PrivateKey::generate(Algorithm::ES256, &Backend::aws_lc_rs()).unwrap();
+    let mut jwk = serde_json::to_value(key.public_key().to_jwk()).unwrap();
+    jwk["x5c"] = json!(["YSBjZXJ0aWZpY2F0ZQ=="]);
+    let registration =
+        Registration::with_self_signed_certificate("app", [serde_json::from_value(jwk).unwrap()])
+            .redirect_uri("https://app.example/callback")
+            .certificate_bound_access_tokens();
+    let metadata: ClientMetadata = serde_json::from_value(registration.metadata()).unwrap();
+    let server = Server::builder(ISSUER)
+        .unwrap()
+        .clock(Clock::fixed(NOW))
+        .client(registration)
+        .mutual_tls()
+        .build()
+        .unwrap();
+    let http = Certified { server: &server, certificate: certificate.clone() };
+    server.inject(fault);
+    let client = Client::discover(ISSUER, "app")
+        .registration(metadata)
+        .redirect_uri("https://app.example/callback")
+        .clock(TestClock::default())
+        .send_blocking(&http)?;
+    let (url, pending) =
+        client.authorize(AuthorizationRequest::new().scope("openid")).send_blocking(&http)?;
+    let response = pending.validate(&browse(&server, &url))?;
+    let tokens = client.authorization_code_grant(response).send_blocking(&http)?;
+    client.userinfo(&tokens).send_blocking(&http)?;
+    let request = http::Request::get(server.resource_uri()).body(Vec::new()).unwrap();
+    client.protected_resource(&tokens, request).send_blocking(&http)?;
+    let question = IntrospectionRequest::new(tokens.access_token.clone()).certificate(certificate.der());
+    assert!(client.introspect(question).send_blocking(&http)?.active);
+    let fresh = client.refresh_token_grant(&tokens).send_blocking(&http)?;
+    client.userinfo(&fresh).send_blocking(&http).map(drop)
 }
 
 /// The server in this process, whose time passes while the client waits.

@@ -7,6 +7,7 @@ use relying_jose::{Algorithm, HashAlgorithm, HmacKey, JwsHeader, PrivateKey, Sig
 use serde_json::{Value, json};
 
 use super::{Conversation, stopped};
+use crate::endpoint::discovery::CERTIFICATE_METHODS;
 use crate::parameters::Parameters;
 use crate::{Client, ClientAuthenticationMethod, Error};
 
@@ -26,7 +27,7 @@ pub(super) fn authenticate(
     if *method == ClientAuthenticationMethod::CLIENT_SECRET_POST {
         form.push("client_id", client.client_id());
         form.push("client_secret", client.client_secret().unwrap_or_default());
-    } else if *method == ClientAuthenticationMethod::NONE {
+    } else if *method == ClientAuthenticationMethod::NONE || CERTIFICATE_METHODS.contains(method) {
         form.push("client_id", client.client_id());
     } else {
         form.push("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");

@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 use crate::authorization_request::PROMPTS;
 use crate::endpoint::token;
 use crate::fault::{self, Target};
-use crate::{ClientAuthenticationMethod, DpopPolicy, Server, dpop, reply, request_object, response_mode};
+use crate::{
+    ClientAuthenticationMethod, DpopPolicy, Server, dpop, mutual_tls, reply, request_object, response_mode,
+};
 
 /// Scope values with a meaning of their own; every other one is granted as well.
 const SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
@@ -46,6 +48,10 @@ const AUTHENTICATION_METHODS: [ClientAuthenticationMethod; 5] = [
     ClientAuthenticationMethod::NONE,
 ];
 
+/// Further methods of a server that looks at certificates.
+pub(crate) const CERTIFICATE_METHODS: [ClientAuthenticationMethod; 2] =
+    [ClientAuthenticationMethod::TLS_CLIENT_AUTH, ClientAuthenticationMethod::SELF_SIGNED_TLS_CLIENT_AUTH];
+
 /// Algorithms of client assertions (RFC 7518 section 3.1, RFC 8037, RFC 9864).
 pub(crate) const ASSERTION_ALGORITHMS: [Algorithm; 14] = [
     Algorithm::RS256,
@@ -83,6 +89,9 @@ fn metadata(server: &Server) -> Map<String, Value> {
     if config.response_types.iter().any(|response_type| response_type.is_front_channel()) {
         grants.push("implicit");
     }
+    let with_certificate = CERTIFICATE_METHODS.iter().filter(|_| config.mutual_tls);
+    let methods = AUTHENTICATION_METHODS.iter().chain(with_certificate);
+    let methods = methods.map(ClientAuthenticationMethod::as_str).collect::<Vec<_>>();
     let request_object_algorithms = names(&request_object::algorithms().collect::<Vec<_>>());
     let response_types = config.response_types.iter().map(|known| known.name()).collect::<Vec<_>>();
     let mut metadata = object(json!({
@@ -110,7 +119,7 @@ fn metadata(server: &Server) -> Map<String, Value> {
         "authorization_signing_alg_values_supported": signing,
         "userinfo_signing_alg_values_supported": signing,
         "introspection_signing_alg_values_supported": signing,
-        "token_endpoint_auth_methods_supported": AUTHENTICATION_METHODS.map(|method| method.as_str().to_owned()),
+        "token_endpoint_auth_methods_supported": methods,
         "token_endpoint_auth_signing_alg_values_supported": names(&ASSERTION_ALGORITHMS),
         "claims_supported": CLAIMS,
         "claims_parameter_supported": true,
@@ -133,6 +142,9 @@ fn metadata(server: &Server) -> Map<String, Value> {
     if config.dpop != DpopPolicy::Unsupported {
         let algorithms = names(&dpop::algorithms().collect::<Vec<_>>());
         metadata.insert("dpop_signing_alg_values_supported".to_owned(), json!(algorithms));
+    }
+    if config.mutual_tls {
+        metadata.extend(mutual_tls::metadata(server).map(|(name, value)| (name.to_owned(), value)));
     }
     for (name, value) in &config.metadata {
         if value.is_null() {

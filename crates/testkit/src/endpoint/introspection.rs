@@ -48,8 +48,8 @@ fn respond(server: &Server, incoming: &Incoming, faults: &[Fault]) -> Result<Res
 fn describe(server: &Server, token: &str) -> Option<Map<String, Value>> {
     let state = server.state();
     let store = &state.store;
-    let (grant, expires_at) = match (store.access_tokens.get(token), store.refresh_tokens.get(token)) {
-        (Some(token), _) if token.expires_at > server.now() => (&token.grant, Some(token.expires_at)),
+    let (grant, access_token) = match (store.access_tokens.get(token), store.refresh_tokens.get(token)) {
+        (Some(token), _) if token.expires_at > server.now() => (&token.grant, Some(token)),
         (None, Some(token)) if !token.used => (&token.grant, None),
         _ => return None,
     };
@@ -68,9 +68,11 @@ fn describe(server: &Server, token: &str) -> Option<Map<String, Value>> {
         let user = state.users.iter().find(|user| user.sub() == subject);
         user.into_iter().for_each(|user| set("username", json!(user.username())));
     }
-    if let Some(expires_at) = expires_at {
-        set("token_type", json!("Bearer"));
-        set("exp", json!(expires_at.as_unix()));
+    if let Some(token) = access_token {
+        let bound_to_key = token.confirmation.jkt.is_some();
+        set("token_type", json!(if bound_to_key { "DPoP" } else { "Bearer" }));
+        set("exp", json!(token.expires_at.as_unix()));
+        token.confirmation.claim().into_iter().for_each(|cnf| set("cnf", cnf));
     }
     Some(members)
 }

@@ -23,8 +23,8 @@ pub(crate) fn answer(server: &Server, incoming: &Incoming) -> Response<Vec<u8>> 
                 "aud": token.grant.resource,
                 "exp": token.expires_at.as_unix(),
             });
-            if let Some(jkt) = &token.confirmation.jkt {
-                claims["cnf"] = json!({ "jkt": jkt });
+            if let Some(cnf) = token.confirmation.claim() {
+                claims["cnf"] = cnf;
             }
             let query =
                 incoming.query.iter().map(|(name, value)| json!([name, value])).collect::<Vec<Value>>();

@@ -15,7 +15,7 @@ use crate::reply::{self, OAuthError};
 use crate::store::{Confirmation, Grant, RefreshToken};
 use crate::{
     Client, ClientAuthenticationMethod, DpopPolicy, GrantRequest, Server, TokenDeliveryMode, access_token,
-    client_authentication, deferred,
+    client_authentication, deferred, mutual_tls,
 };
 
 /// RFC 8628 section 3.4.
@@ -103,7 +103,7 @@ fn respond(server: &Server, incoming: &Incoming, faults: &[Fault]) -> Result<Map
     tokens(server, &client, issue, confirmation, faults)
 }
 
-/// What the tokens of this request are bound to (RFC 9449 section 5).
+/// What the tokens of this request are bound to (RFC 9449 section 5, RFC 8705 section 3).
 fn confirmation(
     server: &Server,
     incoming: &Incoming,
@@ -120,7 +120,15 @@ fn confirmation(
     if proof.is_none() && required {
         return refuse("invalid_dpop_proof", "the request needs a proof");
     }
-    Ok(Confirmation { jkt: proof.map(|proof| proof.jkt) })
+    let bound = client.certificate_bound_access_tokens && server.config().mutual_tls && proof.is_none();
+    let x5t = match &incoming.certificate {
+        Some(certificate) if bound => Some(mutual_tls::thumbprint(server, certificate)),
+        None if bound => {
+            return refuse("invalid_request", "the request needs a certificate to bind the token to");
+        }
+        _ => None,
+    };
+    Ok(Confirmation { jkt: proof.map(|proof| proof.jkt), x5t })
 }
 
 /// RFC 6749 section 4.1.3, RFC 7636 section 4.6.
@@ -201,8 +209,8 @@ fn refresh_token(
         }
         _ => return refuse("invalid_grant", "the refresh token is not known, or is another client's"),
     };
-    if bound.jkt.is_some() && bound.jkt != confirmation.jkt {
-        return refuse("invalid_grant", "the refresh token is bound to another key than the proof's");
+    if !bound.is_met_by(confirmation) {
+        return refuse("invalid_grant", "the refresh token is bound to another key or certificate");
     }
     if store.is_revoked(grant.family) {
         return refuse("invalid_grant", "the refresh token is revoked");

@@ -63,10 +63,33 @@ fn edit(fault: Fault, server: &Server, members: &mut Map<String, Value>) {
             set("require_pushed_authorization_requests", json!(true));
             members.remove("pushed_authorization_request_endpoint");
         }
+        Fault::DiscoveryMtlsAliasesNotObject => set("mtls_endpoint_aliases", json!([])),
+        Fault::DiscoveryMtlsAliasHttp => {
+            alias(members, "token_endpoint", json!("http://as.example.com/mtls/token"));
+        }
+        Fault::DiscoveryMtlsAliasNotUrl => alias(members, "token_endpoint", json!("not a url")),
+        Fault::DiscoveryMtlsAliasNotString => alias(members, "token_endpoint", json!(443)),
+        Fault::DiscoveryMtlsAliasesUnknown => {
+            alias(members, "x_future_endpoint", json!({ "deep": [1, 2.5, null] }));
+        }
+        Fault::DiscoveryMtlsMethodNotSupported => {
+            set("token_endpoint_auth_methods_supported", json!(["client_secret_basic", "private_key_jwt"]));
+        }
+        Fault::DiscoveryMtlsAliasesMissing => drop(members.remove("mtls_endpoint_aliases")),
+        Fault::DiscoveryMtlsBoundTokensNotSupported => {
+            members.remove("tls_client_certificate_bound_access_tokens");
+        }
         Fault::DiscoveryMissingIssuer => drop(members.remove("issuer")),
         Fault::DiscoveryMissingAuthorizationEndpoint => drop(members.remove("authorization_endpoint")),
         Fault::DiscoveryMissingTokenEndpoint => drop(members.remove("token_endpoint")),
         Fault::DiscoveryMissingJwksUri => drop(members.remove("jwks_uri")),
         _ => {}
+    }
+}
+
+/// Sets an alias of an endpoint (RFC 8705 section 5), where there are any.
+fn alias(members: &mut Map<String, Value>, name: &str, value: Value) {
+    if let Some(aliases) = members.get_mut("mtls_endpoint_aliases").and_then(Value::as_object_mut) {
+        aliases.insert(name.to_owned(), value);
     }
 }

@@ -37,6 +37,11 @@ pub(crate) fn edit(fault: Fault, members: &mut Map<String, Value>) {
             }
         }
         Fault::IntrospectionUnknownMembers => set("x_vendor", json!({ "deep": [1, 2.5, null] })),
+        Fault::IntrospectionMtlsOtherThumbprint => {
+            set("cnf", json!({ "x5t#S256": "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2" }));
+        }
+        Fault::IntrospectionMtlsThumbprintNotString => set("cnf", json!({ "x5t#S256": 17 })),
+        Fault::IntrospectionMtlsUnbound => drop(members.remove("cnf")),
         Fault::IntrospectionActiveMissing => drop(members.remove("active")),
         _ => {}
     }

@@ -24,6 +24,7 @@ pub(crate) fn apply(
                 StatusCode::FORBIDDEN,
                 "Bearer realm=\"api\", error=\"insufficient_scope\", scope=\"admin write\"",
             ),
+            Fault::ResourceMtlsOtherCertificate => bound_to_another_certificate(),
             Fault::ResourceWithoutChallenge => bare(StatusCode::UNAUTHORIZED),
             Fault::ResourceSeveralChallenges => several_challenges(),
             Fault::ResourceMalformedChallenge => {
@@ -50,6 +51,13 @@ pub(super) fn several_challenges() -> Response<Vec<u8>> {
         .headers_mut()
         .append(WWW_AUTHENTICATE, HeaderValue::from_static("Custom, Digest nonce=\"x\", qop=auth"));
     response
+}
+
+pub(super) fn bound_to_another_certificate() -> Response<Vec<u8>> {
+    challenged(
+        StatusCode::UNAUTHORIZED,
+        "Bearer error=\"invalid_token\", error_description=\"The access token is bound to another certificate\"",
+    )
 }
 
 pub(super) fn challenged(status: StatusCode, challenge: &str) -> Response<Vec<u8>> {

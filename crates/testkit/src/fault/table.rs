@@ -16,6 +16,7 @@ mod front_channel;
 mod id_token;
 mod introspection;
 mod jwks;
+mod mutual_tls;
 mod pushed_authorization;
 mod refresh;
 mod registration;
@@ -74,5 +75,5 @@ macro_rules! table {
 table! { [
     discovery jwks pushed_authorization authorization front_channel response_token token id_token encryption
     second_id_token refresh userinfo resource end_session introspection revocation device exchange
-    backchannel_authentication registration finding
+    backchannel_authentication registration finding mutual_tls
 ] }

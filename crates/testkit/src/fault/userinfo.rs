@@ -59,6 +59,7 @@ pub(crate) fn apply(
     faults.iter().fold(healthy, |response, fault| {
         wire::spoil(*fault, response, |response| match fault {
             Fault::UserInfoUnauthorized => resource::several_challenges(),
+            Fault::UserInfoMtlsOtherCertificate => resource::bound_to_another_certificate(),
             Fault::UserInfoForbidden => forbidden(),
             Fault::UserInfoDuplicateMember => wire::append_member(response, "sub", "\"mallory\""),
             other => dpop::at_resource(*other, server, proof, response),

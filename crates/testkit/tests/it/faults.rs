@@ -4,11 +4,16 @@ use std::sync::LazyLock;
 
 use http::Response;
 use relying_jose::{
-    Algorithm, Backend, ContentEncryption, DecryptionKey, HmacKey, Jwe, JwePolicy, Jws, PrivateKey, PublicKey,
+    Algorithm, Backend, ContentEncryption, DecryptionKey, HmacKey, Jwe, JwePolicy, Jwk, Jws, PrivateKey,
+    PublicKey,
 };
-use relying_testkit::{Conversation, Delivery, Expectation, Fault, RefreshTokens, Target, TokenDeliveryMode};
+use relying_testkit::{
+    CertificateAuthority, ClientAuthenticationMethod, ClientCertificate, Conversation, Delivery, Expectation,
+    Fault, RefreshTokens, Target, TokenDeliveryMode,
+};
 use serde_json::{Value, json};
 
+use crate::mutual_tls;
 use crate::{exchange, get, json_of, refresh, scenario, text, with_bearer};
 
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -98,6 +103,11 @@ fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
             describe(&get(server, "/.well-known/oauth-protected-resource/resource"), &[])
         }
         Target::Registration | Target::Management => registration(conversation),
+        Target::Mtls => {
+            let grant = [("grant_type", "refresh_token"), ("refresh_token", text(&tokens, "refresh_token"))];
+            conversation.token_request(&grant).unwrap().status().to_string()
+        }
+        Target::Handshake => handshakes(conversation),
         other => panic!("{other:?} is new here"),
     };
     server.heal();
@@ -144,6 +154,13 @@ fn notification(conversation: &Conversation) -> String {
 /// A request with an access token, bound or not.
 fn present(conversation: &Conversation, path: &str, token: &str) -> Response<Vec<u8>> {
     let server = conversation.server();
+    if let Some(certificate) = conversation.client_certificate() {
+        let path = if path == "/userinfo" { "/mtls/userinfo" } else { path };
+        let request = http::Request::get(path).header("authorization", format!("Bearer {token}"));
+        let mut request = request.body(Vec::new()).unwrap();
+        request.extensions_mut().insert(certificate.clone());
+        return server.handle(request);
+    }
     if conversation.dpop_key().is_none() {
         return with_bearer(server, path, token);
     }
@@ -153,6 +170,25 @@ fn present(conversation: &Conversation, path: &str, token: &str) -> Response<Vec
         .header("authorization", format!("DPoP {token}"))
         .header("dpop", proof.unwrap());
     server.handle(request.body(Vec::new()).unwrap())
+}
+
+/// Who issues certificates here.
+static AUTHORITY: LazyLock<CertificateAuthority> = LazyLock::new(|| CertificateAuthority::new().unwrap());
+
+/// A key with a certificate, which is any text.
+fn certified() -> Jwk {
+    let key = PrivateKey::generate(Algorithm::ES256, &Backend::default()).unwrap();
+    let mut members = serde_json::to_value(key.public_key().to_jwk()).unwrap();
+    members["x5c"] = json!(["YSBjZXJ0aWZpY2F0ZQ=="]);
+    serde_json::from_value(members).unwrap()
+}
+
+/// How handshakes with and without a certificate end.
+fn handshakes(conversation: &Conversation) -> String {
+    let identity = AUTHORITY.issue("app.example").unwrap();
+    let outcomes =
+        [None, Some(&identity)].map(|identity| mutual_tls::get(conversation, &AUTHORITY, identity));
+    format!("{outcomes:?}")
 }
 
 /// A registration, read, changed and deleted; without what is random, but with its absence.
@@ -349,7 +385,7 @@ fn claims(token: &str, access_token: &str, code: &str) -> String {
 fn verification(conversation: &Conversation, token: &str) -> String {
     let set = json_of(&get(conversation.server(), "/jwks"));
     let judge = |key: &Value| {
-        let jwk = relying_jose::Jwk::parse(key.to_string().as_bytes()).unwrap();
+        let jwk = Jwk::parse(key.to_string().as_bytes()).unwrap();
         let key = PublicKey::from_jwk(&jwk, &Backend::default()).unwrap();
         Jws::parse(token)?.verify(&key, &Algorithm::RS256).map(|_| ())
     };
@@ -377,6 +413,16 @@ fn every_fault_changes_the_answer_that_it_names() {
             let key = PrivateKey::generate(Algorithm::ES256, &Backend::default()).unwrap();
             scenario = scenario.dpop_key(key);
         }
+        if fault.name().contains("mtls-") {
+            scenario = scenario
+                .client_certificate(ClientCertificate::untrusted(*b"a certificate"))
+                .with_client(|client| match fault.target() {
+                    Target::Introspection => client.certificate_bound_access_tokens(),
+                    _ => client
+                        .keys([certified()])
+                        .authentication_method(ClientAuthenticationMethod::SELF_SIGNED_TLS_CLIENT_AUTH),
+                });
+        }
         let told = match fault.target() {
             Target::Ping => Some(TokenDeliveryMode::PING),
             Target::Push => Some(TokenDeliveryMode::PUSH),
@@ -391,7 +437,10 @@ fn every_fault_changes_the_answer_that_it_names() {
             scenario = scenario.with_client(|client| client.keys([key]).id_token_encryption(alg, enc));
         }
         scenario = scenario.server(|builder| builder.every_response_type());
-        let conversation = scenario.start().unwrap();
+        let conversation = match fault.target() {
+            Target::Handshake => scenario.tls(&AUTHORITY).listen().unwrap(),
+            _ => scenario.start().unwrap(),
+        };
         let healthy = observe(&conversation, fault, false);
         assert_eq!(healthy, observe(&conversation, fault, false), "{fault} is observed by chance");
         assert_ne!(healthy, observe(&conversation, fault, true), "{fault} changes nothing");
@@ -492,7 +541,7 @@ fn tricks_with_keys_work_on_careless_readers() {
     assert!(Jws::parse(&token).unwrap().verify(&confused, &Algorithm::HS256).is_ok());
 
     let (_, token) = token_with(Fault::IdTokenHeaderJwk);
-    let jwk = relying_jose::Jwk::parse(header(&token)["jwk"].to_string().as_bytes()).unwrap();
+    let jwk = Jwk::parse(header(&token)["jwk"].to_string().as_bytes()).unwrap();
     let trusting = PublicKey::from_jwk(&jwk, &backend).unwrap();
     assert!(Jws::parse(&token).unwrap().verify(&trusting, &Algorithm::RS256).is_ok());
 
@@ -503,7 +552,7 @@ fn tricks_with_keys_work_on_careless_readers() {
     let (set, token) = token_with(Fault::IdTokenOtherListedKey);
     let header = header(&token);
     let listed = set["keys"].as_array().unwrap().iter().find(|key| key["kid"] == header["kid"]).unwrap();
-    let jwk = relying_jose::Jwk::parse(listed.to_string().as_bytes()).unwrap();
+    let jwk = Jwk::parse(listed.to_string().as_bytes()).unwrap();
     let (key, algorithm) =
         (PublicKey::from_jwk(&jwk, &backend).unwrap(), Algorithm::from(text(&header, "alg")));
     assert_ne!(algorithm, Algorithm::RS256);

@@ -14,6 +14,7 @@ mod interaction;
 mod keys;
 mod listener;
 mod logout;
+mod mutual_tls;
 mod pushed_requests;
 mod request_objects;
 mod requests;

@@ -96,6 +96,30 @@ Discovery {
     Refuse DiscoveryPushingRequiredWithoutEndpoint "discovery-pushing-required-without-endpoint"
         "Authorization requests must be pushed, and there is no pushed_authorization_request_endpoint."
         "RFC 9126 section 5";
+    Refuse DiscoveryMtlsAliasesMissing "discovery-mtls-aliases-missing"
+        "There are no mtls_endpoint_aliases, though certificates are looked at there alone."
+        "RFC 8705 section 5; the endpoints themselves are asked, and answer invalid_client";
+    Refuse DiscoveryMtlsAliasesNotObject "discovery-mtls-aliases-not-object"
+        "mtls_endpoint_aliases is an array."
+        "RFC 8705 section 5";
+    Refuse DiscoveryMtlsAliasHttp "discovery-mtls-alias-http"
+        "The alias of token_endpoint is a plain http address."
+        "RFC 8705 section 5; https only";
+    Refuse DiscoveryMtlsAliasNotUrl "discovery-mtls-alias-not-url"
+        "The alias of token_endpoint is no URL."
+        "RFC 8705 section 5";
+    Refuse DiscoveryMtlsAliasNotString "discovery-mtls-alias-not-string"
+        "The alias of token_endpoint is a number."
+        "RFC 8705 section 5";
+    Refuse DiscoveryMtlsMethodNotSupported "discovery-mtls-method-not-supported"
+        "token_endpoint_auth_methods_supported lacks the methods with certificates."
+        "RFC 8705 section 2, RFC 8414 section 2";
+    Either DiscoveryMtlsBoundTokensNotSupported "discovery-mtls-bound-tokens-not-supported"
+        "There is no tls_client_certificate_bound_access_tokens."
+        "RFC 8705 section 3.3; what the registration says counts";
+    Survive DiscoveryMtlsAliasesUnknown "discovery-mtls-aliases-unknown"
+        "There are aliases of endpoints that no specification knows."
+        "RFC 8705 section 5; unknown members are ignored";
     Either DiscoveryWrongContentType "discovery-wrong-content-type"
         "The JSON is declared as text/html."
         "OpenID Connect Discovery 1.0 section 4.2, RFC 8414 section 3.2";

@@ -27,6 +27,15 @@ Introspection {
     Refuse IntrospectionDuplicateMember "introspection-duplicate-member"
         "active occurs twice."
         "RFC 8259 section 4";
+    Refuse IntrospectionMtlsOtherThumbprint "introspection-mtls-other-thumbprint"
+        "The token is bound to another certificate than the one that was presented with it."
+        "RFC 8705 section 3";
+    Refuse IntrospectionMtlsUnbound "introspection-mtls-unbound"
+        "There is no cnf, though the token is bound to a certificate."
+        "RFC 8705 section 3.2";
+    Refuse IntrospectionMtlsThumbprintNotString "introspection-mtls-thumbprint-not-string"
+        "x5t#S256 in cnf is a number."
+        "RFC 8705 section 3.1";
     Refuse IntrospectionInvalidClient "introspection-invalid-client"
         "Status 401: this client may not ask."
         "RFC 7662 section 2.3";

@@ -66,6 +66,9 @@ Resource {
     Survive ResourceDpopNonceRenewed "resource-dpop-nonce-renewed"
         "Each good answer hands out a new nonce."
         "RFC 9449 section 8.2; the newest nonce is used";
+    Refuse ResourceMtlsOtherCertificate "resource-mtls-other-certificate"
+        "The access token is bound to another certificate, says a challenge with status 401."
+        "RFC 8705 section 3";
 }
     } };
 }

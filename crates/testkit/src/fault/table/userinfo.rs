@@ -54,6 +54,9 @@ UserInfo {
     Refuse UserInfoDuplicateMember "userinfo-duplicate-member"
         "sub occurs twice, the second time another one."
         "RFC 8259 section 4";
+    Refuse UserInfoMtlsOtherCertificate "userinfo-mtls-other-certificate"
+        "The access token is bound to another certificate, says a challenge with status 401."
+        "RFC 8705 section 3";
     Refuse UserInfoNotJson "userinfo-not-json"
         "The body is not JSON."
         "OpenID Connect Core 1.0 section 5.3.2";

@@ -1,37 +1,16 @@
-//! Answers that are slow, endless, torn or too large, over real connections, through both adapters.
-
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
+//! Answers that are slow, endless, torn or too large.
 
 use std::time::{Duration, Instant};
 
 use relying::error::HttpErrorKind;
-use relying::{AuthorizationRequest, Call, Client, Error, Reqwest, Ureq, danger};
+use relying::{AuthorizationRequest, Client, Error, Reqwest, Ureq, danger};
 use relying_testkit::{Fault, Listener, Server, UserAgent};
+
+use crate::driver::Driver;
 
 const REDIRECT_URI: &str = "https://app.example/callback";
 
-/// Executes a call through one of the adapters.
-trait Driver {
-    fn run<T: Send + 'static>(&self, call: Call<T>) -> Result<T, Error>;
-}
-
-struct Asynchronous(Reqwest, tokio::runtime::Runtime);
-
-impl Driver for Asynchronous {
-    fn run<T: Send + 'static>(&self, call: Call<T>) -> Result<T, Error> {
-        self.1.block_on(call.send(&self.0))
-    }
-}
-
-struct Blocking(Ureq);
-
-impl Driver for Blocking {
-    fn run<T: Send + 'static>(&self, call: Call<T>) -> Result<T, Error> {
-        call.send_blocking(&self.0)
-    }
-}
-
-fn sign_in(driver: &impl Driver, issuer: &str) -> Result<(), Error> {
+fn sign_in(driver: &Driver, issuer: &str) -> Result<(), Error> {
     let builder = Client::discover(issuer, "app")
         .redirect_uri(REDIRECT_URI)
         .danger(danger::http_on_loopback())
@@ -72,7 +51,7 @@ const FAULTS: [(Fault, &str, HttpErrorKind); 20] = {
 };
 
 #[allow(clippy::disallowed_methods, reason = "the test measures real time")]
-fn refuses_each(driver: &impl Driver) {
+fn refuses_each(driver: &Driver) {
     let registration = relying_testkit::Client::public("app").redirect_uri(REDIRECT_URI);
     let listener = Listener::start(|issuer| Server::builder(issuer)?.client(registration).build()).unwrap();
     sign_in(driver, listener.issuer()).unwrap();
@@ -89,11 +68,10 @@ fn refuses_each(driver: &impl Driver) {
 
 #[test]
 fn reqwest_refuses_what_is_slow_endless_torn_or_huge() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    refuses_each(&Asynchronous(Reqwest::new().unwrap(), runtime));
+    refuses_each(&Driver::asynchronous(Reqwest::new().unwrap()));
 }
 
 #[test]
 fn ureq_refuses_what_is_slow_endless_torn_or_huge() {
-    refuses_each(&Blocking(Ureq::new().unwrap()));
+    refuses_each(&Driver::Blocking(Ureq::new().unwrap()));
 }
