@@ -10,11 +10,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use relying::RequestPolicy;
 use relying::error::{HttpError, HttpErrorKind};
+use relying_testkit::CertificateAuthority;
 use rustls::crypto::aws_lc_rs;
-use rustls::pki_types::PrivateKeyDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
@@ -406,36 +407,28 @@ struct Authority {
 
 impl Authority {
     fn new() -> Self {
-        let mut params = CertificateParams::new([]).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let key = KeyPair::generate().unwrap();
-        let root = params.self_signed(&key).unwrap();
-        let issuer = Issuer::new(params, key);
-        let leaf = |name: &str| {
-            let key = KeyPair::generate().unwrap();
-            (CertificateParams::new([name.to_owned()]).unwrap().signed_by(&key, &issuer).unwrap(), key)
-        };
+        let authority = CertificateAuthority::new().unwrap();
         let provider = Arc::new(aws_lc_rs::default_provider());
         let mut roots = RootCertStore::empty();
-        roots.add(root.der().clone()).unwrap();
+        roots.add(CertificateDer::from_pem_slice(authority.pem().as_bytes()).unwrap()).unwrap();
         let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
             .build()
             .unwrap();
         let config = |mutual: bool| {
-            let (certificate, key) = leaf("localhost");
+            let own = authority.issue("localhost").unwrap().pem();
             let builder = ServerConfig::builder_with_provider(Arc::clone(&provider));
             let builder = builder.with_safe_default_protocol_versions().unwrap();
             let builder = match mutual {
                 true => builder.with_client_cert_verifier(Arc::clone(&verifier)),
                 false => builder.with_no_client_auth(),
             };
-            let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-            Arc::new(builder.with_single_cert(vec![certificate.der().clone()], key).unwrap())
+            let certificate = CertificateDer::from_pem_slice(own.as_bytes()).unwrap();
+            let key = PrivateKeyDer::from_pem_slice(own.as_bytes()).unwrap();
+            Arc::new(builder.with_single_cert(vec![certificate], key).unwrap())
         };
-        let (certificate, key) = leaf("client");
         Self {
-            root: root.pem(),
-            identity: format!("{}{}", key.serialize_pem(), certificate.pem()),
+            root: authority.pem(),
+            identity: authority.issue("client").unwrap().pem(),
             plain: Server::start_with(Some(config(false))),
             mutual: Server::start_with(Some(config(true))),
         }
@@ -487,7 +480,8 @@ fn an_identity_is_presented_where_it_is_needed() {
 fn options_that_make_no_sense_are_refused_when_building() {
     let authority = Authority::new();
     let certificate_alone = Options { identity: Some(&authority.root), ..Options::default() };
-    let mismatch = format!("{}{}", KeyPair::generate().unwrap().serialize_pem(), authority.root);
+    let key = authority.identity.split("-----BEGIN CERTIFICATE").next().unwrap();
+    let mismatch = format!("{key}{}", authority.root);
     for options in [
         Options { root_certificates: Some("no certificate"), ..Options::default() },
         Options { identity: Some("no identity"), ..Options::default() },
