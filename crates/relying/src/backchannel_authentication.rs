@@ -20,7 +20,7 @@ use crate::authorization_details;
 use crate::call::{Call, Io};
 use crate::client::Client;
 use crate::error::{Error, Misuse, ResponseError};
-use crate::grant::polling::DEFAULT_INTERVAL;
+use crate::grant::polling::Pace;
 use crate::http::form::{Choices, Form};
 use crate::http::response::{expect, malformed};
 use crate::lenient;
@@ -151,11 +151,7 @@ pub struct BackchannelAuthentication {
 impl BackchannelAuthentication {
     /// That this request was begun by this client, with this server.
     pub(crate) fn check_owner(&self, client: &Client) -> Result<(), Misuse> {
-        if self.issuer == client.issuer() && self.client_id == client.client_id() {
-            Ok(())
-        } else {
-            Err(Misuse::ForeignPending)
-        }
+        client.check_owner(&self.issuer, &self.client_id)
     }
 }
 
@@ -201,7 +197,7 @@ fn parameters(
 ) -> Result<(Form, Option<Secret>), Error> {
     let inner = client.inner();
     let mut form = choices.into_form()?;
-    if !form.get("scope").is_some_and(|scope| scope.split(' ').any(|value| value == "openid")) {
+    if !form.has_scope("openid") {
         return Err(Misuse::MissingOpenidScope.into());
     }
     for hint in ["login_hint", "login_hint_token", "id_token_hint"] {
@@ -294,10 +290,11 @@ fn response(client: &Client, answer: &http::Response<Vec<u8>>) -> Result<Backcha
         return Err(empty("auth_req_id").into());
     }
     let expires_in = answer.expires_in.ok_or_else(|| empty("expires_in"))?;
+    let Pace { expires_at, interval } = Pace::new(client, expires_in, answer.interval);
     Ok(BackchannelAuthentication {
         auth_req_id: answer.auth_req_id,
-        expires_at: client.now() + Duration::from_secs(expires_in),
-        interval: answer.interval.filter(|interval| *interval > 0).unwrap_or(DEFAULT_INTERVAL),
+        expires_at,
+        interval,
         other: answer.other,
         client_notification_token: None,
         issuer: client.issuer().to_owned(),

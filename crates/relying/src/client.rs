@@ -161,6 +161,15 @@ impl Client {
         Call::new(self.inner.http.clone(), |io| script(io, self.clone()))
     }
 
+    /// That what was begun with this server, by this client, goes on with both.
+    pub(crate) fn check_owner(&self, issuer: &str, client_id: &str) -> Result<(), Misuse> {
+        if issuer == self.issuer() && client_id == self.client_id() {
+            Ok(())
+        } else {
+            Err(Misuse::ForeignPending)
+        }
+    }
+
     /// Whether authorization requests are pushed (RFC 9126): by choice, or because profile, server or registration demand
     /// it.
     pub(crate) fn pushes(&self) -> bool {

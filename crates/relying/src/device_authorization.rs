@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::call::{Call, Io};
 use crate::client::Client;
 use crate::error::{Error, ResponseError};
-use crate::grant::polling::DEFAULT_INTERVAL;
+use crate::grant::polling::Pace;
 use crate::http::form::Choices;
 use crate::http::response::{expect, malformed};
 use crate::lenient;
@@ -94,8 +94,7 @@ impl Client {
     /// [`ResponseError::UnsafeUri`] when what the user is to open is no web page.
     pub fn device_authorization(&self, request: DeviceAuthorizationRequest) -> Call<DeviceAuthorization> {
         self.call(|io, client| async move {
-            let openid =
-                request.0.get("scope").is_some_and(|scope| scope.split(' ').any(|value| value == "openid"));
+            let openid = request.0.has_scope("openid");
             let nonce = request.0.get("nonce").map(Secret::from);
             let request = self::request(&io, &client, request).await?;
             let answer = io.send(ENDPOINT, request, client.authenticating()).await?;
@@ -153,12 +152,13 @@ fn response(client: &Client, answer: &http::Response<Vec<u8>>) -> Result<DeviceA
     if let Some(complete) = &answer.verification_uri_complete {
         for_people("verification_uri_complete", complete)?;
     }
+    let Pace { expires_at, interval } = Pace::new(client, expires_in, answer.interval);
     Ok(DeviceAuthorization {
         user_code: answer.user_code,
         verification_uri: answer.verification_uri,
         verification_uri_complete: answer.verification_uri_complete,
-        expires_at: client.now() + std::time::Duration::from_secs(expires_in),
-        interval: answer.interval.filter(|interval| *interval > 0).unwrap_or(DEFAULT_INTERVAL),
+        expires_at,
+        interval,
         other: answer.other,
         device_code: answer.device_code,
         issuer: client.issuer().to_owned(),

@@ -259,17 +259,8 @@ impl Envelope {
         let token = Token::Introspection;
         let refused = |problem| Rejected::Claim { token, problem };
         let missing = |claim| refused(ClaimError::Missing(claim));
-        let received = self.iss.ok_or_else(|| missing("iss"))?;
-        if received != client.issuer() {
-            let expected = client.issuer().to_owned();
-            return Err(refused(ClaimError::Mismatch { claim: "iss", expected, received }));
-        }
-        let audience = self.aud.ok_or_else(|| missing("aud"))?;
-        if !audience.contains(client.client_id()) {
-            let received = audience.iter().map(str::to_owned).collect();
-            let client_id = client.client_id().to_owned();
-            return Err(Rejected::AudienceMismatch { token, client_id, received });
-        }
+        signed::check_issuer(client, token, &self.iss.ok_or_else(|| missing("iss"))?)?;
+        signed::check_addressee(client.inner(), token, &self.aud.ok_or_else(|| missing("aud"))?)?;
         let issued_at = self.iat.ok_or_else(|| missing("iat"))?;
         let window = TimeWindow::new(client.now(), client.inner().tolerance);
         window.check_issued_at(issued_at).map_err(refused)?;

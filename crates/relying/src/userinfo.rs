@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use http::StatusCode;
 use relying_jose::json::{self, JsonError};
-use relying_jose::{Algorithm, Audience, ClaimError, TimeWindow, Timestamp};
+use relying_jose::{Algorithm, Audience, TimeWindow, Timestamp};
 use serde::Deserialize;
 
 use crate::call::{Call, Io};
@@ -195,23 +195,11 @@ impl Envelope {
     fn check(self, client: &Client) -> Result<(), Rejected> {
         let token = Token::UserInfo;
         let refused = |problem| Rejected::Claim { token, problem };
-        match self.iss {
-            Some(received) if received != client.issuer() => {
-                let expected = client.issuer().to_owned();
-                return Err(refused(ClaimError::Mismatch { claim: "iss", expected, received }));
-            }
-            _ => {}
+        if let Some(issuer) = &self.iss {
+            signed::check_issuer(client, token, issuer)?;
         }
-        match self.aud {
-            Some(audience) if !audience.contains(client.client_id()) => {
-                let received = audience.iter().map(str::to_owned).collect();
-                return Err(Rejected::AudienceMismatch {
-                    token,
-                    client_id: client.client_id().to_owned(),
-                    received,
-                });
-            }
-            _ => {}
+        if let Some(audience) = &self.aud {
+            signed::check_addressee(client.inner(), token, audience)?;
         }
         let window = TimeWindow::new(client.now(), client.inner().tolerance);
         self.exp.map_or(Ok(()), |exp| window.check_expiration(exp)).map_err(refused)?;

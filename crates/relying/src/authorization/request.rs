@@ -193,7 +193,7 @@ impl AuthorizationRequest {
     }
 
     fn asks_for(&self, scope: &str) -> bool {
-        self.form.get("scope").is_some_and(|values| values.split(' ').any(|value| value == scope))
+        self.form.has_scope(scope)
     }
 
     /// The `claims` parameter with the essential authentication contexts worked in.

@@ -73,8 +73,7 @@ async fn encrypt(io: &Io, client: &Client, algorithm: &Algorithm, object: String
 pub(super) fn outside(parameters: &Form, name: &'static str, object: String, pushed: bool) -> Form {
     let mut outer = Form::default();
     if !pushed {
-        let openid =
-            parameters.get("scope").is_some_and(|scope| scope.split(' ').any(|value| value == "openid"));
+        let openid = parameters.has_scope("openid");
         let repeated: &[&'static str] =
             if openid { &["client_id", "response_type", "scope"] } else { &["client_id"] };
         for name in repeated {

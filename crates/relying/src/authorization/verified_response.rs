@@ -76,9 +76,7 @@ pub(crate) async fn verify(
     client: &Client,
     AuthorizationResponse { pending, content }: AuthorizationResponse,
 ) -> Result<VerifiedAuthorizationResponse, Error> {
-    if pending.issuer != client.issuer() || pending.client_id != client.client_id() {
-        return Err(Misuse::ForeignPending.into());
-    }
+    client.check_owner(&pending.issuer, &pending.client_id)?;
     let answer = match content {
         Content::Answer(answer) => answer,
         // Boxed, as below, so that the usual answers do not keep room for it.

@@ -3,7 +3,7 @@
 use crate::call::Call;
 use crate::client::Client;
 use crate::device_authorization::DeviceAuthorization;
-use crate::error::{Error, Misuse};
+use crate::error::Error;
 use crate::grant::polling::{self, Polled, Question};
 use crate::registry::GrantType;
 use crate::secret::Secret;
@@ -40,9 +40,7 @@ impl Client {
 }
 
 fn question<'a>(client: &Client, authorization: &'a DeviceAuthorization) -> Result<Question<'a>, Error> {
-    if authorization.issuer != client.issuer() || authorization.client_id != client.client_id() {
-        return Err(Misuse::ForeignPending.into());
-    }
+    client.check_owner(&authorization.issuer, &authorization.client_id)?;
     let nonce = authorization.nonce.as_ref().map(Secret::expose);
     Ok(Question {
         grant_type: GrantType::DEVICE_CODE,

@@ -47,8 +47,26 @@ pub(crate) struct Question<'a> {
     pub(crate) expected: Expected<'a>,
 }
 
+/// Until when the server waits for the user, and how often it may be asked meanwhile (RFC 8628 section 3.2, CIBA section
+/// 7.3).
+pub(crate) struct Pace {
+    pub(crate) expires_at: Timestamp,
+    /// In seconds.
+    pub(crate) interval: u64,
+}
+
+impl Pace {
+    /// From the server's answer, of which only `expires_in` is required.
+    pub(crate) fn new(client: &Client, expires_in: u64, interval: Option<u64>) -> Self {
+        Self {
+            expires_at: client.now() + Duration::from_secs(expires_in),
+            interval: interval.filter(|interval| *interval > 0).unwrap_or(DEFAULT_INTERVAL),
+        }
+    }
+}
+
 /// Without an interval from the server (RFC 8628 section 3.2, CIBA section 7.3).
-pub(crate) const DEFAULT_INTERVAL: u64 = 5;
+const DEFAULT_INTERVAL: u64 = 5;
 /// What `slow_down` adds, for this and all later questions (RFC 8628 section 3.5).
 const SLOWER: u64 = 5;
 /// However often the network fails, a user who has agreed should not wait longer than this. In seconds.

@@ -37,6 +37,11 @@ impl Form {
         self.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
     }
 
+    /// Whether this is among the values of `scope` (RFC 6749 section 3.3).
+    pub(crate) fn has_scope(&self, value: &str) -> bool {
+        self.get("scope").is_some_and(|values| values.split(' ').any(|other| other == value))
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
         self.parameters.iter().map(|(name, value)| (name.as_ref(), value.as_str()))
     }
@@ -116,6 +121,10 @@ impl Choices {
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.form.get(name)
+    }
+
+    pub(crate) fn has_scope(&self, value: &str) -> bool {
+        self.form.has_scope(value)
     }
 
     pub(crate) fn into_form(self) -> Result<Form, Misuse> {

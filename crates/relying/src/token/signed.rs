@@ -49,12 +49,18 @@ pub(crate) fn check_issuer(client: &Client, token: Token, received: &str) -> Res
     Err(Rejected::Claim { token, problem: ClaimError::Mismatch { claim: "iss", expected, received } })
 }
 
+/// Holds `aud` to this client; others may be beside it.
+pub(crate) fn check_addressee(inner: &Inner, token: Token, audience: &Audience) -> Result<(), Rejected> {
+    if audience.contains(&inner.client_id) {
+        return Ok(());
+    }
+    let received = audience.iter().map(str::to_owned).collect();
+    Err(Rejected::AudienceMismatch { token, client_id: inner.client_id.clone(), received })
+}
+
 /// Holds `aud` to this client, and to nobody unknown beside it.
 pub(crate) fn check_audience(inner: &Inner, token: Token, audience: &Audience) -> Result<(), Rejected> {
-    if !audience.contains(&inner.client_id) {
-        let received = audience.iter().map(str::to_owned).collect();
-        return Err(Rejected::AudienceMismatch { token, client_id: inner.client_id.clone(), received });
-    }
+    check_addressee(inner, token, audience)?;
     let trusted =
         |other: &str| other == inner.client_id || inner.trusted_audiences.iter().any(|t| t == other);
     match audience.iter().find(|other| !trusted(other)) {
