@@ -59,7 +59,8 @@ fn unusable(files: &[&PathBuf], error: HttpError) -> Failure {
     if files.is_empty() {
         return Failure::from(Error::from(error)).by(Exit::Usage);
     }
-    let names: Vec<_> = files.iter().map(|path| path.display().to_string()).collect();
+    let mut names: Vec<_> = files.iter().map(|path| path.display().to_string()).collect();
+    names.dedup();
     Failure::usage(
         format!("cannot use the certificates in {}: {}", names.join(", "), error.message),
         "--ca and --cert take certificates as PEM, --cert-key the private key of the first one of --cert",

@@ -55,5 +55,5 @@ fn a_certificate_authenticates_and_binds() {
 
     command(&get).run("").error(2, "usage");
     command(&get).args(["--cert", &own]).run("").error(2, "usage");
-    command(&get).args(["--cert", &ca, "--cert-key", &ca]).run("").error(2, "http-client");
+    command(&get).args(["--cert", &ca, "--cert-key", &ca]).run("").error(2, "usage");
 }
