@@ -286,7 +286,7 @@ impl Client {
     }
 
     /// The only algorithm accepted in request objects (`request_object_signing_alg`); by default any but `none` and
-    /// the HMAC ones.
+    /// the HMAC ones. [`Algorithm::NONE`] is for objects without a signature, which are accepted by this word alone.
     #[must_use]
     pub fn request_object_algorithm(mut self, algorithm: Algorithm) -> Self {
         self.request_object_algorithm = Some(algorithm);

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use relying_jose::{Algorithm, Backend, Jwk, PrivateKey};
+use relying_jose::{Algorithm, Backend, DecryptionKey, Jwk, PrivateKey};
 use serde_json::{Map, Value};
 
 use crate::dpop::{DpopNonces, DpopPolicy};
@@ -86,6 +86,7 @@ pub(crate) struct Config {
     pub(crate) dpop_nonce_lifetime: Duration,
     pub(crate) metadata: Map<String, Value>,
     pub(crate) odd_keys: bool,
+    pub(crate) decryption_keys: Vec<DecryptionKey>,
     pub(crate) extension_grants: Vec<ExtensionGrant>,
     pub(crate) initial_access_tokens: Vec<String>,
     pub(crate) software_statement_key: Option<Jwk>,
@@ -133,6 +134,7 @@ impl ServerBuilder {
             dpop_nonce_lifetime: Duration::from_secs(300),
             metadata: Map::new(),
             odd_keys: false,
+            decryption_keys: Vec::new(),
             extension_grants: Vec::new(),
             initial_access_tokens: Vec::new(),
             software_statement_key: None,
@@ -189,6 +191,24 @@ impl ServerBuilder {
     /// Signs with this key where its algorithm is asked for.
     pub fn signing_key(mut self, key: PrivateKey) -> Self {
         self.signing_keys.push(key);
+        self
+    }
+
+    /// Opens request objects that are encrypted to this key (RFC 9101 section 6.1), whose public half is published. Those that are
+    /// encrypted by the client secret need no key.
+    ///
+    /// ```
+    /// use relying_jose::{Algorithm, Backend, DecryptionKey};
+    /// use relying_testkit::{Error, Server};
+    ///
+    /// let key = DecryptionKey::generate(Algorithm::ECDH_ES, &Backend::default());
+    /// let key = key.map_err(|error| Error::Key(error.to_string()))?;
+    /// let server = Server::builder("https://as.example")?.decryption_key(key).build()?;
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn decryption_key(mut self, key: DecryptionKey) -> Self {
+        let name = format!("enc-{}", self.config.decryption_keys.len() + 1);
+        self.config.decryption_keys.push(if key.key_id().is_some() { key } else { key.with_key_id(name) });
         self
     }
 

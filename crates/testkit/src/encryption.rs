@@ -17,13 +17,14 @@ pub(crate) struct Encryption {
     pub(crate) enc: ContentEncryption,
 }
 
-/// Which answers to a client are encrypted.
+/// Which answers to a client are encrypted, and which requests of it.
 #[derive(Clone, Default)]
 pub(crate) struct Encryptions {
     pub(crate) id_token: Option<Encryption>,
     pub(crate) userinfo: Option<Encryption>,
     pub(crate) introspection: Option<Encryption>,
     pub(crate) authorization_response: Option<Encryption>,
+    pub(crate) request_object: Option<Encryption>,
 }
 
 impl Client {
@@ -58,22 +59,31 @@ impl Client {
         self.encryptions.authorization_response = Some(Encryption { alg, enc });
         self
     }
+
+    /// Declares how request objects are encrypted (`request_object_encryption_alg` and `_enc`). The server does not hold the client
+    /// to it: other algorithms and none are allowed (OpenID Connect Registration 1.0 section 2).
+    #[must_use]
+    pub fn request_object_encryption(mut self, alg: Algorithm, enc: ContentEncryption) -> Self {
+        self.encryptions.request_object = Some(Encryption { alg, enc });
+        self
+    }
 }
 
 impl Encryptions {
     /// The members of a registration that say so.
     pub(crate) fn members(&self) -> Vec<(String, Value)> {
         let kinds = [
-            ("id_token", &self.id_token),
-            ("userinfo", &self.userinfo),
-            ("introspection", &self.introspection),
-            ("authorization", &self.authorization_response),
+            ("id_token_encrypted_response", &self.id_token),
+            ("userinfo_encrypted_response", &self.userinfo),
+            ("introspection_encrypted_response", &self.introspection),
+            ("authorization_encrypted_response", &self.authorization_response),
+            ("request_object_encryption", &self.request_object),
         ];
         let mut members = Vec::new();
         for (kind, encryption) in kinds {
             if let Some(Encryption { alg, enc }) = encryption {
-                members.push((format!("{kind}_encrypted_response_alg"), Value::from(alg.as_str())));
-                members.push((format!("{kind}_encrypted_response_enc"), Value::from(enc.as_str())));
+                members.push((format!("{kind}_alg"), Value::from(alg.as_str())));
+                members.push((format!("{kind}_enc"), Value::from(enc.as_str())));
             }
         }
         members
@@ -152,6 +162,9 @@ pub(crate) fn shared(server: &Server, secret: &str, agreed: &Encryption) -> Resu
         .map_err(reply::server_error)
 }
 
+/// The algorithms whose key both sides have.
+pub(crate) const SHARED: [&str; 4] = ["dir", "A128KW", "A192KW", "A256KW"];
+
 pub(crate) fn is_shared(alg: &Algorithm) -> bool {
-    matches!(alg.as_str(), "dir" | "A128KW" | "A192KW" | "A256KW")
+    SHARED.contains(&alg.as_str())
 }

@@ -1,6 +1,6 @@
 //! The server's signing keys: several for an algorithm, rotation, and keys that a tolerant client must skip.
 
-use relying_jose::{Algorithm, Backend, Jwk, PrivateKey};
+use relying_jose::{Algorithm, Backend, DecryptionKey, Jwk, PrivateKey};
 use serde_json::{Value, json};
 
 use crate::Error;
@@ -131,6 +131,11 @@ pub(crate) fn public_jwk(key: &PrivateKey) -> Value {
         }
     }
     jwk
+}
+
+/// The public half of a key that others encrypt to.
+pub(crate) fn encryption_jwk(key: &DecryptionKey) -> Value {
+    bare_jwk(&key.public_key().to_jwk().with_use("enc"))
 }
 
 /// The whole key, private members as well: what no key set may ever hold.

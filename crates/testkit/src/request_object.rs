@@ -1,11 +1,13 @@
-//! Signed request objects (RFC 9101): verified with the keys that the client registered.
+//! Request objects (RFC 9101): decrypted, and verified with the keys that the client registered.
 
 use std::time::Duration;
 
-use relying_jose::{Algorithm, Claims, Jws, TimeWindow, json};
+use relying_jose::jwe::Decrypter;
+use relying_jose::{Algorithm, Claims, Jwe, JwePolicy, Jws, TimeWindow, json};
 use serde_json::Value;
 
 use crate::client_authentication::verifiers;
+use crate::encryption::{self, Encryption};
 use crate::endpoint::discovery::ASSERTION_ALGORITHMS;
 use crate::parameters::Parameters;
 use crate::reply::OAuthError;
@@ -20,18 +22,61 @@ const LONGEST: Duration = Duration::from_secs(3600);
 /// Claims of the JWT itself; every other one is a parameter (RFC 9101 section 4).
 const OF_THE_JWT: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
-/// The parameters in a request object, once all of it is verified. Unsigned objects are never accepted.
-pub(crate) fn open(server: &Server, client: &Client, object: &str) -> Result<Parameters, OAuthError> {
-    let jws = Jws::parse(object).map_err(|error| invalid(&error.to_string()))?;
+/// The parameters in a request object, once all of it is verified, and whether they were signed.
+pub(crate) fn open(server: &Server, client: &Client, object: &str) -> Result<(Parameters, bool), OAuthError> {
+    let object = decrypted(server, client, object)?;
+    let jws = Jws::parse(&object).map_err(|error| invalid(&error.to_string()))?;
     if !jws.header().is_type("oauth-authz-req+jwt") {
         return Err(invalid("its typ is not oauth-authz-req+jwt"));
     }
-    let payload = verified(server, client, object, client.request_object_algorithm.as_ref())?;
+    let registered = client.request_object_algorithm.as_ref();
+    let unsigned = registered == Some(&Algorithm::NONE);
+    let payload = match unsigned {
+        true => unverified(server, client, &object)?,
+        false => verified(server, client, &object, registered)?,
+    };
     let parameters = parameters(&payload)?;
     if parameters.get("client_id") != Some(client.client_id()) {
         return Err(invalid("its client_id is not the one outside"));
     }
-    Ok(parameters)
+    Ok((parameters, !unsigned))
+}
+
+/// What is inside of an encrypted object (section 6.1); any other one as it is.
+fn decrypted(server: &Server, client: &Client, object: &str) -> Result<String, OAuthError> {
+    if object.split('.').count() != 5 {
+        return Ok(object.to_owned());
+    }
+    let jwe = Jwe::parse(object).map_err(|error| invalid(&error.to_string()))?;
+    let header = jwe.header();
+    // RFC 7519 section 5.2: a JWT inside of a JWT is announced.
+    if !header.cty.as_deref().is_some_and(|cty| cty.eq_ignore_ascii_case("JWT")) {
+        return Err(invalid("its cty is not JWT"));
+    }
+    let shared = match client.client_secret().filter(|_| encryption::is_shared(&header.alg)) {
+        Some(secret) => {
+            let agreed = Encryption { alg: header.alg.clone(), enc: header.enc.clone() };
+            Some(encryption::shared(server, secret, &agreed)?)
+        }
+        None => None,
+    };
+    let own = server.config().decryption_keys.iter().map(|key| key as &dyn Decrypter);
+    let keys = own.chain(shared.iter().map(|key| key as &dyn Decrypter));
+    let opened = jwe.decrypt(keys, &JwePolicy::new()).map_err(|error| invalid(&error.to_string()))?;
+    String::from_utf8(opened.into_payload()).map_err(|_| invalid("what is encrypted is no text"))
+}
+
+/// The claims of an object of a client that is registered to sign none.
+fn unverified(server: &Server, client: &Client, object: &str) -> Result<Vec<u8>, OAuthError> {
+    let jws = Jws::parse(object).map_err(|error| invalid(&error.to_string()))?;
+    // RFC 7518 section 3.6: the signature is empty.
+    if jws.header().alg != Algorithm::NONE || !object.ends_with('.') {
+        return Err(invalid("the client is registered to sign none"));
+    }
+    let payload = jws.unverified_payload().to_vec();
+    let claims = json::from_slice::<Claims>(&payload).map_err(|error| invalid(&error.to_string()))?;
+    check_claims(server, client, &claims)?;
+    Ok(payload)
 }
 
 /// The same for a signed authentication request, which has no type of its own and must hold every claim that there is about the

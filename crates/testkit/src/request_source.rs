@@ -59,7 +59,7 @@ impl RequestSource {
             (Some(object), None) => object.to_owned(),
             (None, Some(reference)) => fetched(server, reference)?,
         };
-        let parameters = request_object::open(server, &client, &object)?;
+        let (parameters, signed) = request_object::open(server, &client, &object)?;
         // OpenID Connect Core 1.0 section 6.1: what stands outside as well must say the same.
         let words = |source: &Parameters| {
             let mut words = source.words("response_type");
@@ -70,7 +70,7 @@ impl RequestSource {
             let text = "response_type differs inside and outside of the request object";
             return Err(OAuthError::new("invalid_request").description(text));
         }
-        Ok(Self { client, parameters, pushed: false, signed: true })
+        Ok(Self { client, parameters, pushed: false, signed })
     }
 
     /// Takes a pushed request, which is there for one use (RFC 9126 section 4).

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use relying::error::Misuse;
-use relying::jose::{Algorithm, Backend, BoxFuture, Jwk, Jws, PrivateKey, SignError, Signer};
+use relying::jose::{
+    Algorithm, Backend, BoxFuture, ContentEncryption, DecryptionKey, Jwe, JwePolicy, Jwk, Jws, PrivateKey,
+    SignError, Signer,
+};
 use relying::{AuthorizationRequest, Client, ClientBuilder, ClientMetadata, RequestObjectSigner};
 use relying_testkit as testkit;
 use serde_json::{Value, json};
@@ -297,8 +300,6 @@ fn what_cannot_be_hosted_is_refused() {
 
 #[test]
 fn a_request_is_encrypted_where_that_is_registered() {
-    use relying::jose::{ContentEncryption, DecryptionKey, Jwe, JwePolicy};
-
     let backend = Backend::aws_lc_rs();
     let signing = key(Algorithm::ES256);
     let server = DecryptionKey::generate(Algorithm::ECDH_ES_A256KW, &backend).unwrap().with_key_id("enc");
@@ -334,4 +335,67 @@ fn a_request_is_encrypted_where_that_is_registered() {
     let missing = Misuse::MissingEncryptionKey { algorithm: "dir".into() };
     let error = client("dir").authorize(request).send_blocking(&offline).unwrap_err();
     assert_eq!(error, missing.into());
+}
+
+#[test]
+fn a_server_opens_encrypted_requests_by_value_and_pushed() {
+    let enc = ContentEncryption::A128CBC_HS256;
+    for algorithm in ["RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "dir", "A256KW"] {
+        for pushed in [false, true] {
+            let algorithm = Algorithm::from(algorithm);
+            let signing = key(Algorithm::ES256);
+            let registration = testkit::Client::confidential("app", "secret")
+                .redirect_uri(REDIRECT_URI)
+                .keys([signing.public_key().to_jwk()])
+                .require_signed_request_object()
+                .request_object_encryption(algorithm.clone(), enc.clone());
+            let metadata: ClientMetadata = serde_json::from_value(registration.metadata()).unwrap();
+            let server = testkit::Server::builder(ISSUER)
+                .unwrap()
+                .clock(testkit::Clock::fixed(NOW))
+                .client(registration);
+            // Those by the client's secret need no key.
+            let server = match DecryptionKey::generate(algorithm, &Backend::aws_lc_rs()) {
+                Ok(key) => server.decryption_key(key),
+                Err(_) => server,
+            };
+            let server = server.build().unwrap();
+            let client = Client::discover(ISSUER, "app")
+                .registration(metadata)
+                .request_object_signer(signing)
+                .clock(TestClock::default());
+            let client = if pushed { client.push_authorization_requests() } else { client };
+            let client = client.send_blocking(&http(&server)).unwrap();
+            let (url, pending) = client
+                .authorize(AuthorizationRequest::new().scope("openid"))
+                .send_blocking(&http(&server))
+                .unwrap();
+            let object = outside(&url).into_iter().find(|(name, _)| name == "request");
+            assert_eq!(object.map(|(_, object)| object.split('.').count()), (!pushed).then_some(5));
+            let arrival = testkit::UserAgent::in_process(&server).visit(&url, REDIRECT_URI).unwrap();
+            let response = pending.validate(arrival.answer()).unwrap();
+            let tokens = client.authorization_code_grant(response).send_blocking(&http(&server)).unwrap();
+            assert_eq!(tokens.id_token().unwrap().subject(), "alice");
+        }
+    }
+}
+
+/// Pushed, the client hears of it (`par-error-invalid-request-object`); by value nobody but the user does, because the address to
+/// return to is inside.
+#[test]
+fn a_server_that_cannot_open_a_request_tells_the_user() {
+    let signing = key(Algorithm::ES256);
+    let mut metadata = ClientMetadata::default();
+    metadata.request_object_encryption_alg = Some("dir".into());
+    let (server, client) = at_the_test_server(&signing, false);
+    let client = client
+        .client_secret("another secret than the server knows")
+        .registration(metadata)
+        .request_object_signer(signing)
+        .send_blocking(&http(&server))
+        .unwrap();
+    let url = url(&client, AuthorizationRequest::new().scope("openid")).unwrap();
+    let page = server.handle(http::Request::get(&url).body(Vec::new()).unwrap());
+    assert_eq!((page.status().as_u16(), page.headers().get("location")), (400, None));
+    assert!(String::from_utf8_lossy(page.body()).contains("invalid_request_object"));
 }

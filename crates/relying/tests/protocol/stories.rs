@@ -25,6 +25,9 @@ pub(crate) fn tell(fault: Fault) -> Option<Result<(), Error>> {
     if fault.name().contains("mtls-") {
         return Some(present_a_certificate(fault));
     }
+    if fault.name().starts_with("jwks-encryption-key-") {
+        return Some(hide_the_request(fault));
+    }
     match fault.target() {
         Target::Introspection | Target::Revocation => Some(look_after_a_token(fault)),
         Target::Device | Target::Poll => Some(sign_in_on_a_device(fault)),
@@ -137,6 +140,38 @@ fn present_a_certificate(fault: Fault) -> Result<(), Error> {
     assert!(client.introspect(question).send_blocking(&http)?.active);
     let fresh = client.refresh_token_grant(&tokens).send_blocking(&http)?;
     client.userinfo(&fresh).send_blocking(&http).map(drop)
+}
+
+/// Signs in with a request that the server alone can read.
+fn hide_the_request(fault: Fault) -> Result<(), Error> {
+    let (alg, enc) = (Algorithm::ECDH_ES_A256KW, ContentEncryption::A256GCM);
+    let own = DecryptionKey::generate(alg.clone(), &Backend::aws_lc_rs()).unwrap();
+    let signing = PrivateKey::generate(Algorithm::ES256, &Backend::aws_lc_rs()).unwrap().with_key_id("r");
+    let registration = Registration::confidential("app", "secret")
+        .redirect_uri("https://app.example/callback")
+        .keys([signing.public_key().to_jwk()])
+        .require_signed_request_object()
+        .request_object_encryption(alg, enc);
+    let metadata: ClientMetadata = serde_json::from_value(registration.metadata()).unwrap();
+    let server = Server::builder(ISSUER)
+        .unwrap()
+        .clock(Clock::fixed(NOW))
+        .client(registration)
+        .decryption_key(own)
+        .build()
+        .unwrap();
+    let http = http(&server);
+    server.inject(fault);
+    let client = Client::discover(ISSUER, "app")
+        .registration(metadata)
+        .request_object_signer(signing)
+        .push_authorization_requests()
+        .clock(TestClock::default())
+        .send_blocking(&http)?;
+    let request = AuthorizationRequest::new().scope("openid");
+    let (url, pending) = client.authorize(request).send_blocking(&http)?;
+    let response = pending.validate(&browse(&server, &url))?;
+    client.authorization_code_grant(response).send_blocking(&http).map(drop)
 }
 
 /// The server in this process, whose time passes while the client waits.

@@ -1,14 +1,15 @@
 //! Server metadata (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2).
 
 use http::{Response, StatusCode};
-use relying_jose::Algorithm;
+use relying_jose::{Algorithm, DecryptionKey};
 use serde_json::{Map, Value, json};
 
 use crate::authorization_request::PROMPTS;
 use crate::endpoint::token;
 use crate::fault::{self, Target};
 use crate::{
-    ClientAuthenticationMethod, DpopPolicy, Server, dpop, mutual_tls, reply, request_object, response_mode,
+    ClientAuthenticationMethod, DpopPolicy, Server, dpop, encryption, mutual_tls, reply, request_object,
+    response_mode,
 };
 
 /// Scope values with a meaning of their own; every other one is granted as well.
@@ -51,6 +52,10 @@ const AUTHENTICATION_METHODS: [ClientAuthenticationMethod; 5] = [
 /// Further methods of a server that looks at certificates.
 pub(crate) const CERTIFICATE_METHODS: [ClientAuthenticationMethod; 2] =
     [ClientAuthenticationMethod::TLS_CLIENT_AUTH, ClientAuthenticationMethod::SELF_SIGNED_TLS_CLIENT_AUTH];
+
+/// How the content of a request object may be encrypted (RFC 7518 section 5.1).
+const ENCRYPTIONS: [&str; 6] =
+    ["A128GCM", "A192GCM", "A256GCM", "A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512"];
 
 /// Algorithms of client assertions (RFC 7518 section 3.1, RFC 8037, RFC 9864).
 pub(crate) const ASSERTION_ALGORITHMS: [Algorithm; 14] = [
@@ -138,6 +143,12 @@ fn metadata(server: &Server) -> Map<String, Value> {
         if required {
             metadata.insert(name.to_owned(), Value::Bool(true));
         }
+    }
+    if !config.decryption_keys.is_empty() {
+        let keys = config.decryption_keys.iter().filter_map(DecryptionKey::algorithm).map(Algorithm::as_str);
+        let algorithms = keys.chain(encryption::SHARED).collect::<Vec<_>>();
+        metadata.insert("request_object_encryption_alg_values_supported".to_owned(), json!(algorithms));
+        metadata.insert("request_object_encryption_enc_values_supported".to_owned(), json!(ENCRYPTIONS));
     }
     if config.dpop != DpopPolicy::Unsupported {
         let algorithms = names(&dpop::algorithms().collect::<Vec<_>>());

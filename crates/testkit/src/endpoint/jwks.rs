@@ -8,6 +8,7 @@ use crate::{Server, keys, reply};
 
 pub(crate) fn answer(server: &Server) -> Response<Vec<u8>> {
     let mut published = server.state().keys.published().map(keys::public_jwk).collect::<Vec<Value>>();
+    published.extend(server.config().decryption_keys.iter().map(keys::encryption_jwk));
     if server.config().odd_keys {
         published.splice(0..0, keys::odd_keys());
     }

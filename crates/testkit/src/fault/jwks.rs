@@ -1,7 +1,7 @@
 //! Faults of the key set.
 
 use http::Response;
-use relying_jose::{Algorithm, Backend, PrivateKey};
+use relying_jose::{Algorithm, Backend, DecryptionKey, PrivateKey};
 use serde_json::{Map, Value, json};
 
 use super::{Fault, wire};
@@ -70,6 +70,17 @@ fn edit(fault: Fault, server: &Server, set: &mut Map<String, Value>) {
             let modulus = format!("w{}Q", "3".repeat(84));
             *key = json!({ "kty": "RSA", "kid": key["kid"], "use": "sig", "n": modulus, "e": "AQAB" });
         }),
+        Fault::JwksEncryptionKeyMissing => keys.retain(|key| text(key, "use") != "enc"),
+        Fault::JwksEncryptionKeyForSignatures => for_encryption(keys, |key| key["use"] = json!("sig")),
+        Fault::JwksEncryptionKeyOtherAlgorithm => {
+            for_encryption(keys, |key| key["alg"] = json!("ECDH-ES+A192KW"));
+        }
+        Fault::JwksEncryptionKeyOffCurve => for_encryption(keys, |key| key["y"] = key["x"].clone()),
+        Fault::JwksEncryptionKeyReplaced => for_encryption(keys, |key| {
+            let other = DecryptionKey::generate(Algorithm::from(text(key, "alg")), &Backend::default());
+            let other = other.map(|other| keys::encryption_jwk(&other)).unwrap_or_default();
+            (key["x"], key["y"]) = (other["x"].clone(), other["y"].clone());
+        }),
         Fault::JwksPrivateMembers => {
             let published = server.state().keys.published().map(keys::private_jwk).collect::<Vec<_>>();
             for (key, private) in keys.iter_mut().zip(published) {
@@ -103,6 +114,10 @@ fn other_algorithm(algorithm: &str) -> &'static str {
 
 fn each(keys: &mut [Value], change: impl Fn(&mut Value)) {
     keys.iter_mut().filter(|key| key.is_object()).for_each(change);
+}
+
+fn for_encryption(keys: &mut [Value], change: impl Fn(&mut Value)) {
+    keys.iter_mut().filter(|key| text(key, "use") == "enc").for_each(change);
 }
 
 fn text<'k>(key: &'k Value, name: &str) -> &'k str {

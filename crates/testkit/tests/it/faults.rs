@@ -413,6 +413,9 @@ fn every_fault_changes_the_answer_that_it_names() {
             let key = PrivateKey::generate(Algorithm::ES256, &Backend::default()).unwrap();
             scenario = scenario.dpop_key(key);
         }
+        if fault.name().starts_with("jwks-encryption-key-") {
+            scenario = scenario.server(|builder| builder.decryption_key(DECRYPTION_KEY.clone()));
+        }
         if fault.name().contains("mtls-") {
             scenario = scenario
                 .client_certificate(ClientCertificate::untrusted(*b"a certificate"))

@@ -1,6 +1,9 @@
-//! Signed request objects (RFC 9101): by value, pushed, and by reference.
+//! Request objects (RFC 9101): by value, pushed, and by reference; signed, encrypted, and neither.
 
-use relying_jose::{Algorithm, Backend, HmacKey, Jwk, JwsHeader, PrivateKey, Signer, jws};
+use relying_jose::{
+    Algorithm, Backend, ContentEncryption, DecryptionKey, Encrypter, HmacKey, JweHeader, Jwk, JwsHeader,
+    PrivateKey, Signer, SymmetricKey, base64url, jwe, jws,
+};
 use relying_testkit::{Client, Conversation, Scenario};
 use serde_json::{Value, json};
 
@@ -139,7 +142,7 @@ fn an_object_can_be_pushed() {
 fn challenge() -> String {
     let digest = Backend::default()
         .digest(relying_jose::HashAlgorithm::Sha256, Conversation::CODE_VERIFIER.as_bytes());
-    relying_jose::base64url::encode(digest.as_ref())
+    base64url::encode(digest.as_ref())
 }
 
 #[test]
@@ -184,4 +187,67 @@ fn registered_keys_lose_their_private_halves() {
     let jwk: Jwk = key().to_jwk();
     let shown = serde_json::to_string(&Client::public("app").keys([jwk]).metadata()).unwrap();
     assert!(!shown.contains("\"d\""));
+}
+
+/// The object inside of a JWE.
+fn encrypted(key: &dyn Encrypter, header: JweHeader, object: &str) -> String {
+    jwe::encrypt(&header, object.as_bytes(), key).unwrap()
+}
+
+#[test]
+fn an_encrypted_object_is_opened_by_the_servers_key_or_the_clients_secret() {
+    let (backend, signing) = (Backend::default(), key());
+    let enc = ContentEncryption::A128CBC_HS256;
+    for algorithm in [Algorithm::RSA_OAEP_256, Algorithm::ECDH_ES, Algorithm::ECDH_ES_A256KW] {
+        let own = DecryptionKey::generate(algorithm.clone(), &backend).unwrap();
+        let public = own.public_key().clone();
+        let conversation =
+            self::signing(&signing).server(|builder| builder.decryption_key(own)).start().unwrap();
+        let set = json_of(&get(conversation.server(), "/jwks"));
+        let published = set["keys"].as_array().unwrap().iter().find(|key| key["use"] == "enc").unwrap();
+        assert_eq!((&published["kid"], &published["alg"]), (&json!("enc-1"), &json!(algorithm.as_str())));
+        let metadata = json_of(&get(conversation.server(), "/.well-known/openid-configuration"));
+        let listed = &metadata["request_object_encryption_alg_values_supported"];
+        assert_eq!(listed, &json!([algorithm.as_str(), "dir", "A128KW", "A192KW", "A256KW"]));
+
+        let header = || JweHeader::new(algorithm.clone(), enc.clone()).key_id("enc-1");
+        let object = object(&signing, &[]);
+        assert_eq!(outcome(&conversation, &encrypted(&public, header().cty("JWT"), &object)), "");
+        // Unannounced, unsigned inside, and to a key that the server does not have.
+        let unannounced = encrypted(&public, header(), &object);
+        let unsigned = encrypted(&public, header().cty("JWT"), "eyJhbGciOiJub25lIn0.e30.");
+        let stranger = DecryptionKey::generate(algorithm.clone(), &backend).unwrap();
+        let unreadable = encrypted(stranger.public_key(), header().cty("JWT"), &object);
+        for object in [unannounced, unsigned, unreadable] {
+            assert_eq!(outcome(&conversation, &object), "invalid_request_object");
+        }
+    }
+    let conversation = self::signing(&signing).start().unwrap();
+    for algorithm in ["dir", "A256KW"] {
+        let algorithm = Algorithm::from(algorithm);
+        let with = |secret: &[u8]| {
+            let key = SymmetricKey::from_client_secret(secret, algorithm.clone(), &enc, &backend).unwrap();
+            let header = JweHeader::new(algorithm.clone(), enc.clone()).cty("JWT");
+            outcome(&conversation, &encrypted(&key, header, &object(&signing, &[])))
+        };
+        assert_eq!(with(b"secret"), "");
+        assert_eq!(with(b"guessed"), "invalid_request_object");
+    }
+}
+
+#[test]
+fn an_unsigned_object_needs_a_registration_for_it_and_is_never_a_signed_one() {
+    let part = |value: Value| base64url::encode(value.to_string().as_bytes());
+    let header = part(json!({ "alg": "none", "typ": "oauth-authz-req+jwt" }));
+    let signed = object(&key(), &[]);
+    let unsigned = format!("{header}.{}.", signed.split('.').nth(1).unwrap());
+    let registered = |client: Client| client.request_object_algorithm(Algorithm::NONE);
+    let conversation = scenario().with_client(registered).start().unwrap();
+    assert_eq!(outcome(&conversation, &unsigned), "");
+    assert_eq!(outcome(&conversation, &signed), "invalid_request_object");
+    assert_eq!(outcome(&conversation, &format!("{unsigned}AAAA")), "invalid_request_object");
+    assert_eq!(outcome(&scenario().start().unwrap(), &unsigned), "invalid_request_object");
+    // RFC 9101 section 10.5.
+    let demanding = scenario().with_client(registered).with_client(Client::require_signed_request_object);
+    assert_eq!(outcome(&demanding.start().unwrap(), &unsigned), "invalid_request");
 }

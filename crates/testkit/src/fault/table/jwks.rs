@@ -51,6 +51,21 @@ Jwks {
     Either JwksPrivateMembers "jwks-private-members"
         "The set tells the private halves of the keys as well."
         "RFC 7517 section 9.2; they are not used";
+    Refuse JwksEncryptionKeyMissing "jwks-encryption-key-missing"
+        "There is no key to encrypt requests to, though the metadata promise one."
+        "OpenID Connect Core 1.0 section 10.2.1, RFC 9101 section 6.1";
+    Refuse JwksEncryptionKeyForSignatures "jwks-encryption-key-for-signatures"
+        "The key to encrypt requests to is marked use=sig."
+        "RFC 7517 section 4.2";
+    Refuse JwksEncryptionKeyOtherAlgorithm "jwks-encryption-key-other-algorithm"
+        "The key to encrypt requests to is bound to another algorithm."
+        "RFC 7517 section 4.4";
+    Refuse JwksEncryptionKeyOffCurve "jwks-encryption-key-off-curve"
+        "The key to encrypt requests to is no point of its curve."
+        "RFC 7518 section 6.2.1, RFC 8725 section 3.4";
+    Refuse JwksEncryptionKeyReplaced "jwks-encryption-key-replaced"
+        "The key to encrypt requests to is one that the server does not have."
+        "RFC 9101 section 7; the answer is invalid_request_object";
     Refuse JwksDuplicateMember "jwks-duplicate-member"
         "keys occurs twice, the second time with a stranger's key."
         "RFC 7517 section 4, RFC 8259 section 4";
