@@ -32,7 +32,10 @@ impl Secret {
 
 impl Drop for Secret {
     fn drop(&mut self) {
-        self.0.zeroize();
+        // As spare room, because that is wiped as one piece: text and vectors go byte by byte.
+        let mut bytes = std::mem::take(&mut self.0).into_bytes();
+        bytes.clear();
+        bytes.spare_capacity_mut().zeroize();
     }
 }
 
