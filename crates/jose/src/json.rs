@@ -27,11 +27,9 @@ pub fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, JsonE
     // One look at the whole is much cheaper than a check of each string, which is what serde_json does with bytes.
     let text = str::from_utf8(bytes).map_err(|error| JsonError::not_utf8(bytes, error))?;
     let mut json = serde_json::Deserializer::from_str(text);
-    match (T::deserialize(Object(&mut json)), json.end()) {
-        (Ok(value), Ok(())) => Ok(value),
-        (Err(Failure(error)), _) => Err(*error),
-        (Ok(_), Err(error)) => Err(JsonError::syntax(&error)),
-    }
+    let value = T::deserialize(Object(&mut json)).map_err(|Failure(error)| *error)?;
+    json.end().map_err(|error| JsonError::syntax(&error))?;
+    Ok(value)
 }
 
 /// Parses a JSON object into a map, with the rules of [`from_slice`].
