@@ -148,7 +148,7 @@ fn request(
     token: &AccessToken,
     mut request: http::Request<Vec<u8>>,
 ) -> Result<http::Request<Vec<u8>>, Error> {
-    client.inner().transport.parse(ENDPOINT, &request.uri().to_string())?;
+    client.inner().transport.check(ENDPOINT, request.uri())?;
     if request.headers().contains_key(AUTHORIZATION) {
         return Err(Misuse::ReservedParameter { name: AUTHORIZATION.to_string() }.into());
     }

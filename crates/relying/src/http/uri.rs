@@ -23,14 +23,26 @@ impl Transport {
         } else {
             value.parse().map_err(|_| invalid())?
         };
+        self.judge(what, &uri, || without_query(value))?;
+        Ok(uri)
+    }
+
+    /// Checks a URI that is parsed already.
+    pub(crate) fn check(self, what: &'static str, uri: &Uri) -> Result<(), Error> {
+        self.judge(what, uri, || without_query(&uri.to_string()))
+    }
+
+    /// `value` is the URI as the error shows it.
+    fn judge(self, what: &'static str, uri: &Uri, value: impl Fn() -> String) -> Result<(), Error> {
+        let invalid = || Misuse::InvalidUri { what, value: value() };
         let host = uri.host().filter(|host| !host.is_empty()).ok_or_else(invalid)?;
         if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
             return Err(invalid().into());
         }
         match uri.scheme_str() {
-            Some("https") => Ok(uri),
-            Some("http") if self == Self::LoopbackWithoutTls && is_loopback(host) => Ok(uri),
-            Some("http") => Err(Misuse::InsecureUri { what, value: without_query(value) }.into()),
+            Some("https") => Ok(()),
+            Some("http") if self == Self::LoopbackWithoutTls && is_loopback(host) => Ok(()),
+            Some("http") => Err(Misuse::InsecureUri { what, value: value() }.into()),
             _ => Err(invalid().into()),
         }
     }
