@@ -23,7 +23,7 @@ use crate::id_token::{Floor, client, provider_metadata};
 use crate::report::Row;
 
 /// How many copies of a login are made ahead.
-const BATCH: u64 = 32;
+pub const BATCH: u64 = 32;
 
 /// Speed; how many allocations is counted by [`allocations`] in a process of its own.
 pub fn speed(effort: Effort) -> Row {

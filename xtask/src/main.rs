@@ -60,7 +60,9 @@ fn cargo() -> Command {
 
 fn bench(options: &[&str]) -> ExitCode {
     let mut cargo = cargo();
-    cargo.args(["run", "--quiet", "--release", "--manifest-path", "bench/Cargo.toml", "--"]).args(options);
+    cargo
+        .args(["run", "--quiet", "--profile", "measured", "--manifest-path", "bench/Cargo.toml", "--"])
+        .args(options);
     run(&mut cargo)
 }
 
