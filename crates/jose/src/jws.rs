@@ -5,14 +5,17 @@
 
 mod error;
 mod header;
+mod header_cache;
 mod writer;
 
 pub use error::{JwsError, JwsPart};
 pub use header::JwsHeader;
 pub(crate) use header::critical_names;
-pub use writer::{SigningInput, sign};
+pub use header_cache::HeaderCache;
+pub use writer::{EncodedHeader, SigningInput, sign};
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::{Algorithm, Verifier, base64url};
 
@@ -33,7 +36,7 @@ pub const MAX_LENGTH: usize = 256 * 1024;
 /// ```
 #[derive(Clone)]
 pub struct Jws<'t> {
-    header: JwsHeader,
+    header: Arc<JwsHeader>,
     /// Payload and signature, one after the other: one allocation instead of two.
     bytes: Vec<u8>,
     payload_length: usize,
@@ -50,11 +53,28 @@ impl<'t> Jws<'t> {
     /// [`JwsError::UnencodedPayload`] for `b64` (RFC 7797), [`JwsError::Critical`] for any other `crit`,
     /// [`JwsError::EmptySignature`].
     pub fn parse(token: &'t str) -> Result<Self, JwsError> {
+        Self::read(token, None)
+    }
+
+    /// Takes a token apart, and spares itself the header if it is the one of the last token.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    pub fn parse_with(token: &'t str, cache: &HeaderCache) -> Result<Self, JwsError> {
+        Self::read(token, Some(cache))
+    }
+
+    fn read(token: &'t str, cache: Option<&HeaderCache>) -> Result<Self, JwsError> {
         if token.len() > MAX_LENGTH {
             return Err(JwsError::TooLong { length: token.len(), maximum: MAX_LENGTH });
         }
         let (signing_input, header, payload, signature) = split(token)?;
-        let header = JwsHeader::parse(&decode(JwsPart::Header, header)?)?;
+        let read = || JwsHeader::parse(&decode(JwsPart::Header, header)?);
+        let header = match cache {
+            Some(cache) => cache.get_or_read(header, read)?,
+            None => Arc::new(read()?),
+        };
         let mut bytes = Vec::with_capacity((payload.len() + signature.len()) / 4 * 3 + 8);
         decode_to(JwsPart::Payload, payload, &mut bytes)?;
         let payload_length = bytes.len();
@@ -154,7 +174,7 @@ impl fmt::Debug for Jws<'_> {
 /// A JWS whose signature was verified. It has no other constructor than [`Jws::verify`].
 #[derive(Clone)]
 pub struct VerifiedJws {
-    header: JwsHeader,
+    header: Arc<JwsHeader>,
     payload: Vec<u8>,
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use http::Uri;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use relying_jose::jws::HeaderCache;
 use relying_jose::{Algorithm, HmacKey, MaybeSend, Timestamp};
 
 use crate::call::{Call, Io};
@@ -74,6 +75,7 @@ pub(crate) struct Inner {
     pub(crate) mtls: Mtls,
     pub(crate) endpoints: Endpoints,
     pub(crate) key_set: KeySetCache,
+    pub(crate) header_cache: HeaderCache,
 }
 
 /// The endpoints that are asked often, parsed once.

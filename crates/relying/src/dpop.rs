@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode, Uri};
+use relying_jose::jws::EncodedHeader;
 use relying_jose::{
     Algorithm, Backend, HashAlgorithm, Jwk, JwsHeader, PrivateKey, Signer, SigningInput, base64url,
 };
@@ -44,7 +45,8 @@ struct Inner {
     signer: Arc<dyn Signer>,
     /// The private key, where it is in this process.
     key: Option<PrivateKey>,
-    public: Jwk,
+    /// The header of every proof, with the public key.
+    header: EncodedHeader,
     thumbprint: String,
     nonces: Mutex<Vec<(String, String)>>,
 }
@@ -105,8 +107,10 @@ impl Dpop {
         backend: &Backend,
     ) -> Result<Self, Error> {
         let thumbprint = public.thumbprint(backend).map_err(unusable)?;
-        let public = bare(&public)?;
-        Ok(Self { inner: Arc::new(Inner { signer, key, public, thumbprint, nonces: Mutex::new(nonces) }) })
+        let jwk = serde_json::to_value(bare(&public)?).map_err(unusable)?;
+        let header = JwsHeader::new(signer.algorithm().clone()).typ("dpop+jwt").member("jwk", jwk);
+        let header = EncodedHeader::from(&header);
+        Ok(Self { inner: Arc::new(Inner { signer, key, header, thumbprint, nonces: Mutex::new(nonces) }) })
     }
 
     /// Key and nonces, for keeping; none when the key is elsewhere.
@@ -173,9 +177,8 @@ impl Dpop {
             nonce: self.nonce(&origin),
             ath,
         };
-        let jwk = serde_json::to_value(&self.inner.public).map_err(|_| UNSERIALIZABLE)?;
-        let header = JwsHeader::new(self.inner.signer.algorithm().clone()).typ("dpop+jwt").member("jwk", jwk);
-        let input = SigningInput::new(&header, &serde_json::to_vec(&claims).map_err(|_| UNSERIALIZABLE)?);
+        let claims = serde_json::to_vec(&claims).map_err(|_| UNSERIALIZABLE)?;
+        let input = SigningInput::after(&self.inner.header, &claims);
         let signature = io.sign(&self.inner.signer, input.as_bytes()).await?;
         Ok(input.into_jws(&signature))
     }

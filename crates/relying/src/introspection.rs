@@ -234,7 +234,7 @@ async fn verify(io: &Io, client: &Client, answer: &http::Response<Vec<u8>>) -> R
         problem: JsonError::Syntax { line: 0, column: 0 },
     })?;
     let compact = encrypted::open(client, token, compact.trim())?;
-    let (jws, algorithm) = signed::parse(token, &compact, &allowed_algorithms(client))?;
+    let (jws, algorithm) = signed::parse(client, token, &compact, &allowed_algorithms(client))?;
     signed::expect_type(token, &jws, "token-introspection+jwt")?;
     let payload = signed::verify(io, client, token, jws, &algorithm).await?.into_payload();
     let envelope: Envelope =

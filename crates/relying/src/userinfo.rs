@@ -170,7 +170,7 @@ async fn open(io: &Io, client: &Client, answer: &http::Response<Vec<u8>>) -> Res
             claims.into_bytes()
         }
         compact => {
-            let (jws, algorithm) = signed::parse(token, &compact, &allowed_algorithms(client))?;
+            let (jws, algorithm) = signed::parse(client, token, &compact, &allowed_algorithms(client))?;
             signed::verify(io, client, token, jws, &algorithm).await?.into_payload()
         }
     };

@@ -69,6 +69,14 @@ impl JwsHeader {
         self.typ.as_deref().is_some_and(|typ| short(typ) == short(media_type))
     }
 
+    pub(super) fn to_json(&self) -> Vec<u8> {
+        let mut json = Vec::with_capacity(128);
+        // Writing strings and JSON values to memory cannot fail.
+        #[allow(clippy::expect_used)]
+        serde_json::to_writer(&mut json, self).expect("a header serializes");
+        json
+    }
+
     /// Reads a received header and refuses what changes the meaning of the token.
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, JwsError> {
         let header: Self = json::from_slice(bytes).map_err(JwsError::Header)?;

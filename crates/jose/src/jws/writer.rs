@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::JwsHeader;
-use crate::{SignError, Signer, base64url};
+use crate::{Algorithm, SignError, Signer, base64url};
 
 /// What is signed: `BASE64URL(header) || '.' || BASE64URL(payload)` (RFC 7515 section 5.1).
 ///
@@ -15,18 +15,23 @@ impl SigningInput {
     /// The signing input of this header and payload.
     #[must_use]
     pub fn new(header: &JwsHeader, payload: &[u8]) -> Self {
-        let mut json = Vec::with_capacity(128);
-        // Writing strings and JSON values to memory cannot fail.
-        #[allow(clippy::expect_used)]
-        serde_json::to_writer(&mut json, header).expect("a header serializes");
-        // Four characters for three bytes, two periods, and the signature: ES512, RSA with 4096 bits, or ML-DSA-87.
-        let signature = match header.alg.as_str().as_bytes() {
-            [b'R' | b'P', ..] => 684,
-            [b'M', ..] => 6170,
-            _ => 176,
-        };
-        let mut text = String::with_capacity((json.len() + payload.len()) * 4 / 3 + 4 + signature);
+        let json = header.to_json();
+        let mut text =
+            String::with_capacity(encoded_length(json.len()) + room_after_header(&header.alg, payload));
         base64url::encode_to(&json, &mut text);
+        Self::with_payload(text, payload)
+    }
+
+    /// The same with a header that was encoded before.
+    #[must_use]
+    pub fn after(header: &EncodedHeader, payload: &[u8]) -> Self {
+        let mut text =
+            String::with_capacity(header.text.len() + room_after_header(&header.algorithm, payload));
+        text.push_str(&header.text);
+        Self::with_payload(text, payload)
+    }
+
+    fn with_payload(mut text: String, payload: &[u8]) -> Self {
         text.push('.');
         base64url::encode_to(payload, &mut text);
         Self(text)
@@ -46,6 +51,34 @@ impl SigningInput {
         base64url::encode_to(signature, &mut token);
         token
     }
+}
+
+/// A header that is encoded once and stands before many payloads.
+#[derive(Clone, Debug)]
+pub struct EncodedHeader {
+    text: String,
+    algorithm: Algorithm,
+}
+
+impl From<&JwsHeader> for EncodedHeader {
+    fn from(header: &JwsHeader) -> Self {
+        Self { text: base64url::encode(&header.to_json()), algorithm: header.alg.clone() }
+    }
+}
+
+/// Four characters for three bytes.
+fn encoded_length(bytes: usize) -> usize {
+    bytes.div_ceil(3) * 4
+}
+
+/// Payload, signature and the periods before them. The largest signatures are taken: ES512, RSA with 4096 bits, ML-DSA-87.
+fn room_after_header(algorithm: &Algorithm, payload: &[u8]) -> usize {
+    let signature = match algorithm.as_str().as_bytes() {
+        [b'R' | b'P', ..] => 684,
+        [b'M', ..] => 6170,
+        _ => 176,
+    };
+    encoded_length(payload.len()) + signature + 2
 }
 
 /// Without the text: it becomes a token.

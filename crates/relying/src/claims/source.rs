@@ -186,7 +186,7 @@ fn verify(
     jwt: &str,
 ) -> Result<ClaimSet, Error> {
     let token = Token::Claims;
-    let (jws, algorithm) = signed::parse(token, jwt, &provider.algorithms)?;
+    let (jws, algorithm) = signed::parse(client, token, jwt, &provider.algorithms)?;
     let key_id = jws.header().kid.as_deref();
     let keys: Vec<&PublicKey> = provider.keys.candidates(key_id, &algorithm).take(8).collect();
     if keys.is_empty() {

@@ -189,7 +189,8 @@ pub(crate) async fn validate(
     expected: &Expected<'_>,
 ) -> Result<IdToken, Error> {
     let signed_token = encrypted::open(client, Token::IdToken, token.expose())?;
-    let (jws, algorithm) = signed::parse(Token::IdToken, &signed_token, &client.inner().id_token_algorithms)?;
+    let (jws, algorithm) =
+        signed::parse(client, Token::IdToken, &signed_token, &client.inner().id_token_algorithms)?;
     let verified = signed::verify(io, client, Token::IdToken, jws, &algorithm).await?;
     let claims: Claims<'_> = json::from_slice(verified.payload()).map_err(malformed)?;
     let inner = client.inner();

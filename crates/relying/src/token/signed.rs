@@ -11,11 +11,13 @@ use crate::jwks;
 
 /// Reads the compact form and holds the header's algorithm to those `allowed`: the header never decides.
 pub(crate) fn parse<'t>(
+    client: &Client,
     token: Token,
     compact: &'t str,
     allowed: &[Algorithm],
 ) -> Result<(Jws<'t>, Algorithm), Error> {
-    let jws = Jws::parse(compact).map_err(|problem| Rejected::Jws { token, problem })?;
+    let jws = Jws::parse_with(compact, &client.inner().header_cache);
+    let jws = jws.map_err(|problem| Rejected::Jws { token, problem })?;
     let received = &jws.header().alg;
     if *received == Algorithm::NONE {
         return Err(Rejected::Jws { token, problem: JwsError::Unsigned }.into());

@@ -3,6 +3,7 @@
 use std::future::IntoFuture;
 use std::sync::Arc;
 
+use relying_jose::jws::HeaderCache;
 use relying_jose::{Algorithm, BoxFuture, HmacKey};
 
 use super::{ClientBuilder, Server};
@@ -121,6 +122,7 @@ impl ClientBuilder {
                 jwks: uri("jwks_uri", &server.jwks_uri),
             },
             key_set: KeySetCache::new(self.key_set_policy, self.key_set, &environment),
+            header_cache: HeaderCache::default(),
             server,
             registration: self.registration,
             client_id: self.client_id,
