@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let token = api.introspect(request).await?;
     // Whether it is good decides `active`. Whether it is enough is for the API to say.
     let may_read = token.scope.is_some_and(|scope| scope.split(' ').any(|value| value == "read"));
-    println!("active: {}, of {:?}, may read: {may_read}", token.active, token.sub);
+    println!("active: {}, of {}, may read: {may_read}", token.active, token.sub.unwrap_or_default());
 
     // The application signs its user out, and ends its own token.
     let application = Client::discover(conversation.issuer(), conversation.client_id())
@@ -39,6 +39,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     application.revoke(RevocationRequest::new(arrived.as_str())).await?;
 
     let token = api.introspect(IntrospectionRequest::new(arrived)).await?;
-    println!("active: {}, and nothing else is told: {:?}", token.active, token.sub);
+    println!("after its revocation active: {}, and nothing else is told", token.active);
     Ok(())
 }

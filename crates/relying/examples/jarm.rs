@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (url, pending) = client.authorize(request).await?;
     let arrival =
         tokio::task::spawn_blocking(move || UserAgent::over_http().visit(&url, REDIRECT_URI)).await??;
-    println!("beside the JWT there is no code: {:?}", arrival.parameter("code"));
+    println!("the code stands beside the JWT: {}", arrival.parameter("code").is_some());
 
     // The signature takes the server's keys, so it is checked where the code is used, and before that.
     let tokens = client.authorization_code_grant(pending.validate(arrival.answer())?).await?;

@@ -37,6 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (url, pending) = client.authorize(AuthorizationRequest::new().scope("api")).await?;
     let arrival = UserAgent::in_process(&server).visit(&url, REDIRECT_URI)?;
     let tokens = client.authorization_code_grant(pending.validate(arrival.answer())?).await?;
-    println!("a {} token with the scope {:?}", tokens.token_type, tokens.scope);
+    // Without a scope in the answer, the one asked for was granted.
+    println!("a {} token with the scope {}", tokens.token_type, tokens.scope.as_deref().unwrap_or("api"));
     Ok(())
 }

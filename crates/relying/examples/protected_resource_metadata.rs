@@ -18,7 +18,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // The challenge of an answer with status 401 says where to read; without one there is a well-known location.
     let metadata = Client::resource_metadata(&api).danger(danger::http_on_loopback()).await?;
-    println!("{:?} takes tokens of {:?}", metadata.resource_name, metadata.authorization_servers);
+    let servers = metadata.authorization_servers.clone().unwrap_or_default();
+    println!("{} takes tokens of {}", metadata.resource, servers.join(" and "));
     let issuer = metadata.authorization_servers.as_deref().unwrap_or_default().first();
     let issuer = issuer.ok_or("the resource names no server")?;
 

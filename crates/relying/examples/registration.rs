@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut metadata = registration.metadata.clone();
     metadata.client_name = Some("Example, renamed".into());
     let registration = registration.update(metadata).danger(danger::http_on_loopback()).await?;
-    println!("now called {:?}", registration.metadata.client_name);
+    println!("now called {}", registration.metadata.client_name.as_deref().unwrap_or("nothing"));
     registration.delete().danger(danger::http_on_loopback()).await?;
     Ok(())
 }

@@ -46,7 +46,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // Later, with the tokens that were kept.
     let tokens = client.refresh_token_grant(&tokens).await?;
-    println!("the new access token lasts until {:?}", tokens.expires_at);
+    if let Some(expires_at) = tokens.expires_at {
+        println!("the new access token lasts {:?}", expires_at.duration_since(client.now()));
+    }
 
     let logout = LogoutRequest::new().id_token_hint(&tokens).post_logout_redirect_uri(LOGGED_OUT);
     let (url, pending) = client.logout_url(logout)?;

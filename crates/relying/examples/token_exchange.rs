@@ -29,7 +29,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .audience("billing")
         .scope("read");
     let tokens = client.token_exchange_grant(request).await?;
-    println!("{:?}, with the scope {:?}", tokens.issued_token_type(), tokens.scope);
+    if let Some(kind) = tokens.issued_token_type() {
+        println!("received {kind}, with the scope {}", tokens.scope.as_deref().unwrap_or("read"));
+    }
 
     let request = http::Request::get(conversation.server().resource_uri()).body(Vec::new())?;
     let answer = client.protected_resource(&tokens, request).await?;
