@@ -88,6 +88,16 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_fit_is_an_error_like_others() {
+        let read = || -> Result<Vec<String>, crate::Error> {
+            Ok(ClaimSet::new(br#"{"sub":"1"}"#.to_vec())?.read()?)
+        };
+        let error = read().unwrap_err();
+        assert_eq!(error.rule(), "malformed-document");
+        assert!(matches!(error, crate::Error::Response(_)), "{error}");
+    }
+
+    #[test]
     fn refuses_what_could_not_be_read_later() {
         let deep = format!(r#"{{"sub":"1","deep":{}{}}}"#, "[".repeat(500), "]".repeat(500));
         assert!(ClaimSet::new(deep.into_bytes()).is_err());

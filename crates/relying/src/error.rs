@@ -7,6 +7,7 @@
 use std::fmt;
 
 use relying_jose::SignError;
+use relying_jose::json::JsonError;
 
 mod expired;
 mod http_error;
@@ -153,6 +154,13 @@ impl From<ServerError> for Error {
 impl From<ResponseError> for Error {
     fn from(error: ResponseError) -> Self {
         Self::Response(Box::new(error))
+    }
+}
+
+/// Of what the application reads itself, such as [`ClaimSet::read`](crate::ClaimSet::read).
+impl From<JsonError> for Error {
+    fn from(problem: JsonError) -> Self {
+        ResponseError::Document { problem }.into()
     }
 }
 

@@ -70,6 +70,12 @@ pub enum ResponseError {
         /// What is missing, such as `code`.
         name: &'static str,
     },
+    /// JSON that the application reads does not have the needed form: claims that do not fit a type of its own
+    /// ([`ClaimSet::read`](crate::ClaimSet::read)), or metadata of a file.
+    Document {
+        /// What is wrong with it.
+        problem: JsonError,
+    },
     /// The key set could not be read.
     KeySet {
         /// What is wrong with it.
@@ -135,6 +141,11 @@ impl ResponseError {
                 },
                 "check that the whole callback URL or form body was passed on, and that the response mode is the one asked for",
             ),
+            Self::Document { .. } => (
+                "malformed-document",
+                "",
+                "correct the document, or the type that it is read into: what need not be there is an Option",
+            ),
             Self::KeySet { .. } => {
                 ("malformed-key-set", "RFC 7517 section 5", "report this to the server's operator")
             }
@@ -180,6 +191,7 @@ impl fmt::Display for ResponseError {
             Self::MissingParameter { name } => {
                 write!(f, "the authorization response holds neither {name} nor an error")
             }
+            Self::Document { problem } => write!(f, "the document does not have the needed form: {problem}"),
             Self::KeySet { problem } => write!(f, "the key set is malformed: {problem}"),
         }
     }
