@@ -1,4 +1,4 @@
-//! Tasks of the project: `cargo xtask test`, `bench`, `fuzz`, `layers` and `wasm`.
+//! Tasks of the project: `cargo xtask test`, `bench`, `fuzz`, `layers`, `links` and `wasm`.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a task talks to its reader")]
 
@@ -8,6 +8,7 @@ use std::process::{Command, ExitCode};
 mod features;
 mod fuzz;
 mod layers;
+mod links;
 mod steps;
 mod test;
 mod wasm;
@@ -21,6 +22,7 @@ usage: cargo xtask TASK
   fuzz --smoke       each fuzz target for a few seconds
   fuzz TARGET        one fuzz target until it finds something
   layers             which crates the parts of the library may depend on
+  links              whether the links between pages and files lead somewhere
   features COMMAND   cargo COMMAND --workspace with every feature but `fips`, which takes CMake and Go
   wasm               build for wasm32-unknown-unknown, and run the tests there with Node.js";
 
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
             let features = features::all();
             run(cargo().arg(subcommand).args(["--workspace", "--features", &features]).args(arguments))
         }
+        ["links"] => steps::Steps::only(links::check),
         ["layers"] => steps::Steps::only(layers::check),
         ["wasm"] => steps::Steps::only(|steps| wasm::check(steps, true)),
         _ => {

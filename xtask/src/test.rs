@@ -3,7 +3,7 @@
 use std::process::{Command, ExitCode};
 
 use crate::steps::Steps;
-use crate::{cargo, features, fuzz, layers, root, wasm};
+use crate::{cargo, features, fuzz, layers, links, root, wasm};
 
 /// The features of serde_json that a stranger in the build may switch on; nothing may change by them.
 const ODD_JSON: &str = "serde_json/arbitrary_precision,serde_json/preserve_order";
@@ -27,6 +27,7 @@ pub(crate) fn run(peers: bool) -> ExitCode {
             .args(["doc", "--workspace", "--no-deps", "--features", &features])
             .env("RUSTDOCFLAGS", "-D warnings"),
     );
+    links::check(&mut steps);
     layers::check(&mut steps);
     steps.command("tests: cargo test --workspace", cargo().args(["test", "--workspace"]));
     steps.command(
