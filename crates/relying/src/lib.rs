@@ -201,6 +201,11 @@ struct Readme;
 #[doc = include_str!("../../../docs/guide.md")]
 struct Guide;
 
+/// Compiles the code about providers.
+#[cfg(all(doctest, feature = "reqwest"))]
+#[doc = include_str!("../../../docs/quirks.md")]
+struct Quirks;
+
 /// Compiles the code for those who come from `openidconnect` and `oauth2`.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/from-openidconnect.md")]

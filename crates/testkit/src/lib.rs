@@ -49,7 +49,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A [`Scenario`] says the same in fewer lines, with the usual names already filled in.
+//! A [`Scenario`] says the same in fewer lines, with the usual names already filled in. To test an application that uses `relying`, hand
+//! `Client::discover` the issuer of a [`Listener`], or let its HTTP client be a closure over [`Server::handle`]: the front page of
+//! `relying` does so.
 //!
 //! # Addresses
 //!
