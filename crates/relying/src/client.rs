@@ -135,6 +135,7 @@ impl Client {
     /// The same client with another key for DPoP, such as that of one session. Everything else is shared.
     #[must_use]
     pub fn with_dpop(&self, dpop: Dpop) -> Self {
+        let dpop = dpop.named_for(self.inner.server.dpop_signing_alg_values_supported.as_deref());
         Self { inner: Arc::clone(&self.inner), dpop: Some(dpop) }
     }
 
@@ -181,6 +182,12 @@ impl Client {
         ];
         let chosen = self.inner.push || self.inner.profile.is_some_and(Profile::pushes);
         chosen || demanded.contains(&Some(true))
+    }
+
+    /// That the server takes proofs by the client's key, if it has one.
+    pub(crate) fn check_dpop(&self) -> Result<(), Misuse> {
+        let supported = self.inner.server.dpop_signing_alg_values_supported.as_deref();
+        self.dpop.as_ref().map_or(Ok(()), |dpop| dpop.check(supported))
     }
 
     /// The key that tokens are bound to, with what a proof needs beside it.
@@ -231,6 +238,7 @@ impl Client {
             None => io.send(endpoint, self.authenticated_request(io, uri, form).await?, policy).await,
             // Boxed, so that requests without a proof do not keep room for one.
             Some(dpop) => {
+                self.check_dpop()?;
                 let form = Outgoing::Form(self, uri, form);
                 Box::pin(dpop::send(io, &self.inner.environment, dpop, endpoint, policy, None, &form)).await
             }

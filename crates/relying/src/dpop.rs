@@ -17,6 +17,7 @@ use relying_jose::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::assertion::name_among;
 use crate::call::{Call, Io};
 use crate::client::Client;
 use crate::environment::Environment;
@@ -39,14 +40,25 @@ const UNSERIALIZABLE: Misuse = Misuse::InvalidRequest { what: "DPoP proof" };
 #[derive(Clone)]
 pub struct Dpop {
     inner: Arc<Inner>,
+    head: Arc<Head>,
+}
+
+/// The header of every proof, with the public key, and with the algorithm by the name that the server has for it.
+struct Head {
+    header: JwsHeader,
+    encoded: EncodedHeader,
+}
+
+impl Head {
+    fn new(header: JwsHeader) -> Arc<Self> {
+        Arc::new(Self { encoded: EncodedHeader::from(&header), header })
+    }
 }
 
 struct Inner {
     signer: Arc<dyn Signer>,
     /// The private key, where it is in this process.
     key: Option<PrivateKey>,
-    /// The header of every proof, with the public key.
-    header: EncodedHeader,
     thumbprint: String,
     nonces: Mutex<Vec<(String, String)>>,
 }
@@ -109,8 +121,8 @@ impl Dpop {
         let thumbprint = public.thumbprint(backend).map_err(unusable)?;
         let jwk = serde_json::to_value(bare(&public)?).map_err(unusable)?;
         let header = JwsHeader::new(signer.algorithm().clone()).typ("dpop+jwt").member("jwk", jwk);
-        let header = EncodedHeader::from(&header);
-        Ok(Self { inner: Arc::new(Inner { signer, key, header, thumbprint, nonces: Mutex::new(nonces) }) })
+        let inner = Inner { signer, key, thumbprint, nonces: Mutex::new(nonces) };
+        Ok(Self { inner: Arc::new(inner), head: Head::new(header) })
     }
 
     /// Key and nonces, for keeping; none when the key is elsewhere.
@@ -126,6 +138,31 @@ impl Dpop {
 
     pub(crate) fn signer(&self) -> &dyn Signer {
         &*self.inner.signer
+    }
+
+    /// The same key for a server that lists these algorithms (section 5.1).
+    pub(crate) fn named_for(mut self, supported: Option<&[Algorithm]>) -> Self {
+        let own = &self.head.header.alg;
+        match supported.and_then(|supported| name_among(own, supported)) {
+            Some(name) if name != *own => {
+                let mut header = self.head.header.clone();
+                header.alg = name;
+                self.head = Head::new(header);
+            }
+            _ => {}
+        }
+        self
+    }
+
+    /// That the algorithm is among those that the server lists, if it lists any.
+    pub(crate) fn check(&self, supported: Option<&[Algorithm]>) -> Result<(), Misuse> {
+        match supported {
+            Some(supported) if !supported.is_empty() && !supported.contains(&self.head.header.alg) => {
+                let (algorithm, supported) = (self.head.header.alg.clone(), supported.to_vec());
+                Err(Misuse::DpopAlgorithm { algorithm, supported })
+            }
+            _ => Ok(()),
+        }
     }
 
     fn nonces(&self) -> MutexGuard<'_, Vec<(String, String)>> {
@@ -178,7 +215,7 @@ impl Dpop {
             ath,
         };
         let claims = serde_json::to_vec(&claims).map_err(|_| UNSERIALIZABLE)?;
-        let input = SigningInput::after(&self.inner.header, &claims);
+        let input = SigningInput::after(&self.head.encoded, &claims);
         let signature = io.sign(&self.inner.signer, input.as_bytes()).await?;
         Ok(input.into_jws(&signature))
     }

@@ -95,6 +95,7 @@
 //! and the random bytes are those of the JavaScript host; the HTTP client is yours, for instance a closure over `fetch`. Futures need
 //! not be `Send` there.
 
+mod assertion;
 mod authorization;
 mod authorization_details;
 mod backchannel_authentication;

@@ -219,6 +219,9 @@ fn register(
             Some(token) => {
                 token.authorize(request.headers_mut())?;
                 let environment = setup.environment()?;
+                let supported = server.dpop_signing_alg_values_supported.as_deref();
+                let dpop = dpop.map(|dpop| dpop.named_for(supported));
+                dpop.as_ref().map_or(Ok(()), |dpop| dpop.check(supported))?;
                 let possession =
                     Possession { environment: &environment, dpop: dpop.as_ref(), certificate: false };
                 token.send(&io, possession, ENDPOINT, setup.once(), request).await?

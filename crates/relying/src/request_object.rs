@@ -10,6 +10,7 @@ use std::time::Duration;
 use relying_jose::{Algorithm, JwsHeader, Signer, SigningInput, Timestamp};
 use serde_json::{Map, Value};
 
+use crate::assertion::name_among;
 use crate::call::Io;
 use crate::client::Client;
 use crate::error::{Error, Misuse};
@@ -138,17 +139,16 @@ pub(crate) struct Purpose<'a> {
 }
 
 impl Purpose<'_> {
-    /// The signer's algorithm, by the name that the other side has for it: the same signature is called `Ed25519` by RFC
-    /// 9864 and `EdDSA` by many servers.
+    /// The signer's algorithm, by the name that the other side has for it.
     fn algorithm(&self, own: &Algorithm) -> Result<Algorithm, Misuse> {
         let accepted = match (self.registered, self.supported) {
             (Some(registered), _) => std::slice::from_ref(registered),
             (None, Some(supported)) if !supported.is_empty() => supported,
             (None, _) => return Ok(own.clone()),
         };
-        let same = accepted.iter().find(|accepted| *accepted == own);
-        same.or_else(|| accepted.iter().find(|accepted| accepted.matches(own))).cloned().ok_or_else(|| {
-            Misuse::RequestObjectAlgorithm { algorithm: own.clone(), accepted: accepted.to_vec() }
+        name_among(own, accepted).ok_or_else(|| Misuse::RequestObjectAlgorithm {
+            algorithm: own.clone(),
+            accepted: accepted.to_vec(),
         })
     }
 }

@@ -268,6 +268,7 @@ pub(super) fn prepare(
     }
     authorization_details::check(inner, &request.form)?;
     inner.endpoints.authorization.as_ref().map_err(Error::clone)?;
+    client.check_dpop()?;
     let redirect_uri = request.redirect_uri.take().or_else(|| inner.redirect_uri.clone());
     let redirect_uri = redirect_uri.ok_or(Misuse::MissingRedirectUri)?;
     if redirect_uri.contains('#') {

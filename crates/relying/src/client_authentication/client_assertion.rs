@@ -5,6 +5,7 @@ use std::sync::Arc;
 use relying_jose::{Algorithm, JwsHeader, Signer, SigningInput};
 use serde::Serialize;
 
+use crate::assertion::name_among;
 use crate::call::Io;
 use crate::client::Client;
 use crate::error::{Error, Misuse};
@@ -41,16 +42,10 @@ pub(super) async fn add(
     Ok(())
 }
 
-/// The algorithm by the name that the server lists: the same signature is called `Ed25519` by RFC 9864 and `EdDSA` by
-/// many servers.
+/// The algorithm by the name that the server lists.
 fn name_for(algorithm: &Algorithm, client: &Client) -> Algorithm {
     let listed = client.server_metadata().token_endpoint_auth_signing_alg_values_supported.as_deref();
-    match listed {
-        Some(listed) if !listed.contains(algorithm) => {
-            listed.iter().find(|listed| listed.matches(algorithm)).unwrap_or(algorithm).clone()
-        }
-        _ => algorithm.clone(),
-    }
+    listed.and_then(|listed| name_among(algorithm, listed)).unwrap_or_else(|| algorithm.clone())
 }
 
 async fn assertion(io: &Io, client: &Client, signer: &Arc<dyn Signer>) -> Result<String, Error> {

@@ -95,6 +95,13 @@ pub enum Misuse {
         /// The algorithm that is registered, or those that the server lists.
         accepted: Vec<Algorithm>,
     },
+    /// The server does not list the algorithm of the client's DPoP key.
+    DpopAlgorithm {
+        /// The key's algorithm.
+        algorithm: Algorithm,
+        /// The algorithms that the server lists.
+        supported: Vec<Algorithm>,
+    },
     /// Requests are registered to be encrypted, and there is no key of the server, or no secret, to do it with.
     MissingEncryptionKey {
         /// The registered algorithm.
@@ -260,6 +267,11 @@ impl Misuse {
                 "request-object-algorithm",
                 "RFC 9101 section 9",
                 "sign requests with an algorithm that the client is registered for and the server lists",
+            ),
+            Self::DpopAlgorithm { .. } => (
+                "dpop-algorithm",
+                "RFC 9449 section 5.1",
+                "make a key for one of the algorithms in the server's dpop_signing_alg_values_supported",
             ),
             Self::MissingEncryptionKey { .. } => (
                 "missing-encryption-key",
@@ -427,6 +439,10 @@ impl fmt::Display for Misuse {
             Self::RequestObjectAlgorithm { algorithm, accepted } => {
                 write!(f, "requests are signed with {algorithm}, and accepted are only ")?;
                 list(f, accepted)
+            }
+            Self::DpopAlgorithm { algorithm, supported } => {
+                write!(f, "the DPoP key is for {algorithm}, and the server supports only ")?;
+                list(f, supported)
             }
             Self::MissingEncryptionKey { algorithm } => {
                 write!(f, "there is no key to encrypt the request to with {algorithm}")

@@ -6,12 +6,12 @@ use std::collections::HashSet;
 use relying::error::{Misuse, Rejected, ResponseError};
 use relying::jose::{Algorithm, Backend, HashAlgorithm, Jwk, Jws, PrivateKey, PublicKey, base64url};
 use relying::{
-    AccessToken, BlockingHttpClient, Client, ClientAuthentication, ClientBuilder, ClientCredentialsRequest,
-    Dpop, DpopSnapshot, Error, TokenResponse, UserInfoRequest, danger,
+    AccessToken, AuthorizationRequest, BlockingHttpClient, Client, ClientAuthentication, ClientBuilder,
+    ClientCredentialsRequest, Dpop, DpopSnapshot, Error, TokenResponse, UserInfoRequest, danger,
 };
 use serde_json::{Value, json};
 
-use crate::support::{NOW, builder, offline};
+use crate::support::{NOW, builder, metadata, offline};
 
 fn dpop() -> Dpop {
     Dpop::generate(Algorithm::ES256, &Backend::aws_lc_rs()).unwrap()
@@ -230,4 +230,38 @@ fn makes_proofs_for_requests_that_others_send() {
     let nobody = builder().build().unwrap();
     let call = nobody.dpop_proof(http::Method::GET, "https://api.example/".parse().unwrap(), None);
     assert_eq!(call.send_blocking(&offline).unwrap_err(), Misuse::MissingDpopKey.into());
+}
+
+#[test]
+fn refuses_a_key_that_the_server_does_not_take() {
+    let listing = |algorithms: &[Algorithm]| {
+        let mut metadata = metadata();
+        metadata.dpop_signing_alg_values_supported = Some(algorithms.to_vec());
+        Client::from_metadata(metadata, "app").redirect_uri("https://app.example/cb")
+    };
+    let refused = |supported: &[Algorithm]| -> Error {
+        Misuse::DpopAlgorithm { algorithm: Algorithm::ES256, supported: supported.to_vec() }.into()
+    };
+    let taken = [Algorithm::PS256, Algorithm::RS256];
+    assert_eq!(listing(&taken).dpop(dpop()).build().unwrap_err(), refused(&taken));
+    assert!(listing(&[]).dpop(dpop()).build().is_ok(), "an empty list says nothing");
+    // A key of a session is looked at when it is used, before anything is sent.
+    let client = listing(&taken).build().unwrap().with_dpop(dpop());
+    let grant = client.client_credentials_grant(ClientCredentialsRequest::new()).send_blocking(&offline);
+    assert_eq!(grant.unwrap_err(), refused(&taken));
+    let login = client.authorize(AuthorizationRequest::new()).send_blocking(&offline);
+    assert_eq!(login.unwrap_err(), refused(&taken));
+}
+
+#[test]
+fn calls_its_algorithm_by_the_name_that_the_server_has_for_it() {
+    let mut metadata = metadata();
+    metadata.dpop_signing_alg_values_supported = Some(vec![Algorithm::EDDSA]);
+    let key = Dpop::generate(Algorithm::ED25519, &Backend::aws_lc_rs()).unwrap();
+    let client = Client::from_metadata(metadata, "app").dpop(key).build().unwrap();
+    let server = Server::new([tokens(None)]);
+    get_tokens(&client, &server).unwrap();
+    let request = &server.requests.borrow()[0];
+    let jws = Jws::parse(request.headers()["dpop"].to_str().unwrap()).unwrap();
+    assert_eq!(jws.header().alg, Algorithm::EDDSA);
 }

@@ -150,7 +150,11 @@ impl ClientBuilder {
         if let Some(profile) = inner.profile {
             profile.check_client(&inner)?;
         }
-        Ok(Client { dpop: self.dpop, inner: Arc::new(inner) })
+        let client = Client { dpop: None, inner: Arc::new(inner) };
+        let Some(dpop) = self.dpop else { return Ok(client) };
+        let client = client.with_dpop(dpop);
+        client.check_dpop()?;
+        Ok(client)
     }
 
     fn refuse_an_expired_secret(&self, environment: &Environment) -> Result<(), Misuse> {
