@@ -27,6 +27,7 @@ use crate::lenient;
 use crate::profile::Profile;
 use crate::request_object::Purpose;
 use crate::secret::Secret;
+use crate::token::id_token::subject_of;
 
 const ENDPOINT: &str = "backchannel_authentication_endpoint";
 
@@ -61,7 +62,8 @@ impl BackchannelAuthenticationRequest {
         Self::new("login_hint_token", login_hint_token)
     }
 
-    /// Asks the user of this ID Token, which the server gave to this client before. The scope is `openid`.
+    /// Asks the user of this ID Token, which the server gave to this client before. The scope is `openid`. Tokens of another user
+    /// are refused.
     pub fn id_token_hint(id_token: impl Into<String>) -> Self {
         Self::new("id_token_hint", id_token)
     }
@@ -144,6 +146,9 @@ pub struct BackchannelAuthentication {
     pub other: Map<String, Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) client_notification_token: Option<Secret>,
+    /// The user who was asked for. No secret, but personal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) subject: Option<Secret>,
     pub(crate) issuer: String,
     pub(crate) client_id: String,
 }
@@ -182,10 +187,11 @@ impl Client {
     ) -> Call<BackchannelAuthentication> {
         self.call(|io, client| async move {
             let (form, client_notification_token) = parameters(&client, request)?;
+            let subject = form.get("id_token_hint").and_then(subject_of).map(Secret::from);
             let request = self::request(&io, &client, form).await?;
             let answer = io.send(ENDPOINT, request, client.authenticating()).await?;
             let authentication = response(&client, &answer)?;
-            Ok(BackchannelAuthentication { client_notification_token, ..authentication })
+            Ok(BackchannelAuthentication { client_notification_token, subject, ..authentication })
         })
     }
 }
@@ -297,6 +303,7 @@ fn response(client: &Client, answer: &http::Response<Vec<u8>>) -> Result<Backcha
         interval,
         other: answer.other,
         client_notification_token: None,
+        subject: None,
         issuer: client.issuer().to_owned(),
         client_id: client.client_id().to_owned(),
     })

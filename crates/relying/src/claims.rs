@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+pub(crate) mod request;
 pub(crate) mod source;
 
 /// A JSON object that passed its checks. Every member the server sent is still there.

@@ -145,6 +145,7 @@ mod tests {
             client_notification_token: client_notification_token.map(Secret::from),
             issuer: "https://as.example".to_owned(),
             client_id: "app".to_owned(),
+            subject: None,
         }
     }
 

@@ -45,6 +45,7 @@
 //! | let others begin a login | [`LoginInitiation`] |
 //! | read claims that others vouch for | [`ClaimSet::sources`], [`Client::claims_source`] |
 //! | sign in | [`Client::authorize`], [`PendingAuthorization`], [`Client::authorization_code_grant`], [`IdToken`] |
+//! | ask for single claims | [`ClaimsRequest`], [`AuthorizationRequest::claims`] |
 //! | sign in with other response types, or answers in a JWT | [`AuthorizationRequest::response_type`] and [`response_mode`](AuthorizationRequest::response_mode), [`Client::verify_authorization_response`] |
 //! | sign in on a device without a browser | [`Client::device_authorization`], [`Client::device_code_grant`] |
 //! | have a user asked on their own device (CIBA) | [`Client::backchannel_authentication`], [`Client::ciba_grant`], [`Client::ping_callback`], [`Client::push_callback`] |
@@ -66,7 +67,7 @@
 //!
 //! TLS; the issuer of the metadata; PKCE, state, nonce and `iss` of the authorization response; the signature of ID Tokens with the
 //! algorithm that was registered or published and never the one in their header; `iss`, `aud`, `azp`, `exp`, `iat`, `nbf`, `nonce`, `at_hash`,
-//! `acr`, `auth_time`; that UserInfo and refreshed ID Tokens are about the same user. Requests have a deadline and a limit of size, and
+//! `acr`, `auth_time`, the user who was asked for; that UserInfo and refreshed ID Tokens are about the same user. Requests have a deadline and a limit of size, and
 //! redirects are never followed.
 //!
 //! # What is not here
@@ -146,6 +147,7 @@ pub use crate::authorization::verified_response::VerifiedAuthorizationResponse;
 pub use crate::backchannel_authentication::{BackchannelAuthentication, BackchannelAuthenticationRequest};
 pub use crate::call::Call;
 pub use crate::claims::ClaimSet;
+pub use crate::claims::request::{ClaimsRequest, RequestedClaim};
 pub use crate::claims::source::{ClaimsProvider, ClaimsSource};
 pub use crate::client::{Client, ClientBuilder};
 pub use crate::client_authentication::{AuthenticateClient, AuthenticationRequest, ClientAuthentication};

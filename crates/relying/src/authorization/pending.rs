@@ -37,6 +37,11 @@ pub struct PendingAuthorization {
     pub(crate) max_age: Option<u64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) essential_acr: Vec<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) auth_time: bool,
+    /// The user who must sign in. No secret, but personal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) subject: Option<Secret>,
 }
 
 impl PendingAuthorization {

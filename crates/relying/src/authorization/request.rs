@@ -2,13 +2,14 @@
 //!
 //! PKCE, state and nonce are not parameters here: the library makes them.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::pending::PendingAuthorization;
 use super::response_type::{Mode, Parts};
 use super::{pkce, pushed_authorization_request, request_object};
 use crate::authorization_details;
 use crate::call::{Call, Io};
+use crate::claims::request::{ClaimsRequest, RequestedClaim};
 use crate::client::Client;
 use crate::danger::{AuthorizationDanger, AuthorizationGuard};
 use crate::dpop::Dpop;
@@ -18,6 +19,7 @@ use crate::profile::Profile;
 use crate::quirk::Deviation;
 use crate::registry::{ResponseMode, ResponseType};
 use crate::secret::Secret;
+use crate::token::id_token;
 
 /// What to ask the authorization server for. All of it is optional.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +30,7 @@ pub struct AuthorizationRequest {
     response_mode: Option<ResponseMode>,
     max_age: Option<u64>,
     essential_acr: Vec<String>,
-    claims: Option<Map<String, Value>>,
+    claims: Option<ClaimsRequest>,
     without_state: bool,
     mistake: Option<Misuse>,
 }
@@ -112,7 +114,7 @@ impl AuthorizationRequest {
         self.set("claims_locales", claims_locales)
     }
 
-    /// An earlier ID Token of the user who is expected.
+    /// An earlier ID Token of the user who is expected. Tokens of another user are refused (Core section 3.1.2.2).
     pub fn id_token_hint(self, id_token: impl Into<String>) -> Self {
         self.set("id_token_hint", id_token)
     }
@@ -135,12 +137,10 @@ impl AuthorizationRequest {
         self
     }
 
-    /// Individual claims to return (Core section 5.5), as an object with the members `userinfo` and `id_token`.
-    pub fn claims(mut self, claims: Value) -> Self {
-        match claims {
-            Value::Object(claims) => self.claims = Some(claims),
-            _ => self.mistake = self.mistake.or(Some(Misuse::InvalidRequest { what: "claims" })),
-        }
+    /// Individual claims to return (Core section 5.5): a [`ClaimsRequest`], or JSON with the members `userinfo` and `id_token`.
+    /// What a server must keep to is checked.
+    pub fn claims(mut self, claims: impl Into<ClaimsRequest>) -> Self {
+        self.claims = Some(claims.into());
         self
     }
 
@@ -199,14 +199,18 @@ impl AuthorizationRequest {
     /// The `claims` parameter with the essential authentication contexts worked in.
     fn claims_parameter(&mut self) -> Result<Option<String>, Misuse> {
         const INVALID: Misuse = Misuse::InvalidRequest { what: "claims" };
-        let mut claims = self.claims.take();
         if !self.essential_acr.is_empty() {
-            let id_token =
-                claims.get_or_insert_default().entry("id_token").or_insert_with(|| Value::Object(Map::new()));
-            let acr = serde_json::json!({ "essential": true, "values": self.essential_acr });
-            id_token.as_object_mut().ok_or(INVALID)?.insert("acr".to_owned(), acr);
+            let acr = RequestedClaim::essential().values(self.essential_acr.iter().map(String::as_str));
+            self.claims = Some(self.claims.take().unwrap_or_default().id_token("acr", acr));
         }
-        claims.map(|claims| serde_json::to_string(&claims).map_err(|_| INVALID)).transpose()
+        let claims = self.claims.as_ref();
+        claims.map(|claims| claims.to_parameter().ok_or(INVALID)).transpose()
+    }
+
+    /// The user who must sign in, if one is asked for.
+    fn subject(&self) -> Option<Secret> {
+        let claimed = self.claims.as_ref().and_then(|claims| claims.subject().map(Secret::from));
+        claimed.or_else(|| self.form.get("id_token_hint").and_then(id_token::subject_of).map(Secret::from))
     }
 }
 
@@ -299,6 +303,8 @@ pub(super) fn prepare(
     let state = if request.without_state { None } else { Some(random()?) };
     let nonce = if request.is_openid() { Some(random()?) } else { None };
     let claims = request.claims_parameter()?;
+    let subject = request.subject();
+    let asked = request.claims.take().unwrap_or_default();
 
     let code_challenge =
         code_verifier.as_ref().map(|verifier| pkce::code_challenge(verifier, &inner.environment.backend));
@@ -337,7 +343,9 @@ pub(super) fn prepare(
         nonce,
         code_verifier,
         max_age: request.max_age,
-        essential_acr: request.essential_acr,
+        subject,
+        essential_acr: asked.essential_acr(),
+        auth_time: asked.requires_auth_time(),
     };
     Ok((parameters, pending))
 }

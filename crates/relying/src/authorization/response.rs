@@ -182,6 +182,8 @@ mod tests {
             code_verifier: Some("verifier-s3cret".into()),
             max_age: None,
             essential_acr: Vec::new(),
+            auth_time: false,
+            subject: None,
         }
     }
 

@@ -114,6 +114,8 @@ async fn validate(
         nonce: pending.nonce.as_ref().map_or(Nonce::Absent, |nonce| Nonce::Sent(nonce.expose())),
         max_age: pending.max_age,
         acr: &pending.essential_acr,
+        auth_time: pending.auth_time,
+        subject: pending.subject.as_ref().map(Secret::expose),
         beside: Beside {
             access_token,
             code,

@@ -163,6 +163,13 @@ pub enum Rejected {
         /// The time of the check, in seconds since the epoch.
         now: i64,
     },
+    /// The ID Token is about another user than the one who was asked for.
+    AnotherUser {
+        /// The user asked for, by `id_token_hint` or by the claim `sub`.
+        expected: String,
+        /// The user who signed in.
+        received: String,
+    },
     /// The authentication context is none of those that were asked for as essential.
     AuthenticationContext {
         /// The values that would have been accepted.

@@ -107,6 +107,8 @@ impl Client {
                 nonce: nonce.map_or(Nonce::Absent, Nonce::Sent),
                 max_age: pending.max_age,
                 acr: &pending.essential_acr,
+                auth_time: pending.auth_time,
+                subject: pending.subject.as_ref().map(Secret::expose),
                 front: id_token.as_deref(),
                 ..Expected::default()
             };

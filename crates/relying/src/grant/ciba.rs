@@ -10,6 +10,7 @@ use crate::error::{Error, Misuse, NOTIFICATION_ENDPOINT};
 use crate::grant::polling::{self, Polled, Question};
 use crate::http::response::server_error;
 use crate::registry::GrantType;
+use crate::secret::Secret;
 use crate::token::id_token::{AuthReqId, Beside, Expected, RT_HASH};
 use crate::token::request::accept;
 use crate::token::response::{Accepted, RawTokenResponse, TokenResponse};
@@ -86,6 +87,7 @@ impl Client {
                 if raw.refresh_token.is_some() { &["at_hash", RT_HASH] } else { &["at_hash"] };
             let expected = Expected {
                 required: true,
+                subject: authentication.subject.as_ref().map(Secret::expose),
                 beside: Beside { required, ..Beside::default() },
                 auth_req_id: Some(AuthReqId { value: &authentication.auth_req_id, required: true }),
                 ..Expected::default()
@@ -112,6 +114,7 @@ fn question<'a>(
         ready: false,
         expected: Expected {
             required: true,
+            subject: authentication.subject.as_ref().map(Secret::expose),
             auth_req_id: Some(AuthReqId { value: &authentication.auth_req_id, required: false }),
             ..Expected::default()
         },

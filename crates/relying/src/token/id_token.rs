@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use relying_jose::json::{self, JsonError};
 use relying_jose::jwt::half_hash;
-use relying_jose::{Algorithm, Audience, Backend, ClaimError, TimeWindow, Timestamp};
+use relying_jose::{Algorithm, Audience, Backend, ClaimError, Jws, TimeWindow, Timestamp};
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -77,6 +77,7 @@ pub struct IdTokenChecks {
     max_age: Option<u64>,
     essential_acr: Vec<String>,
     access_token: Option<Secret>,
+    subject: Option<String>,
 }
 
 impl IdTokenChecks {
@@ -103,6 +104,12 @@ impl IdTokenChecks {
         self
     }
 
+    /// The user who must have signed in.
+    pub fn subject(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+
     /// The access token that came with it, to be compared with `at_hash` where that is there.
     pub fn access_token(mut self, access_token: impl Into<Secret>) -> Self {
         self.access_token = Some(access_token.into());
@@ -124,6 +131,7 @@ impl Client {
                 nonce: checks.nonce.as_ref().map_or(Nonce::Absent, |nonce| Nonce::Sent(nonce.expose())),
                 max_age: checks.max_age,
                 acr: &checks.essential_acr,
+                subject: checks.subject.as_deref(),
                 beside: Beside { access_token: checks.access_token.as_ref(), ..Beside::default() },
                 ..Expected::default()
             };
@@ -142,6 +150,10 @@ pub(crate) struct Expected<'a> {
     pub(crate) max_age: Option<u64>,
     /// The essential values, if any.
     pub(crate) acr: &'a [String],
+    /// Whether `auth_time` was asked for as essential.
+    pub(crate) auth_time: bool,
+    /// The user who was asked for.
+    pub(crate) subject: Option<&'a str>,
     /// What the ID Token vouches for.
     pub(crate) beside: Beside<'a>,
     /// The ID Token that this one refreshes.
@@ -213,6 +225,17 @@ pub(crate) async fn validate(
         token: decrypted.unwrap_or(token),
         claims: ClaimSet::new(verified.into_payload()).map_err(malformed)?,
     })
+}
+
+/// The user of an ID Token that serves as a hint, if this client can read it. It is not verified: whoever altered it asks for
+/// another user, and gets no more.
+pub(crate) fn subject_of(hint: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Subject {
+        sub: String,
+    }
+    let jws = Jws::parse(hint).ok()?;
+    Some(json::from_slice::<Subject>(jws.unverified_payload()).ok()?.sub)
 }
 
 fn malformed(problem: JsonError) -> Rejected {
@@ -298,6 +321,12 @@ impl Claims<'_> {
         self.check_nonce(expected.nonce)?;
         self.check_authentication(client, window, expected)?;
         let issuer = client.issuer_rule.canonical(&client.issuer, issuer);
+        if let Some(expected) = expected.subject.filter(|expected| *expected != subject) {
+            return Err(Rejected::AnotherUser {
+                expected: expected.to_owned(),
+                received: subject.to_owned(),
+            });
+        }
         if let Some(original) = expected.original {
             self.check_continuity(original, issuer, subject, issued_at)?;
         }
@@ -352,7 +381,8 @@ impl Claims<'_> {
             Some(_) => None,
             None => expected.max_age.or(client.registration.default_max_age),
         };
-        let required = max_age.is_some() || client.registration.require_auth_time == Some(true);
+        let required =
+            max_age.is_some() || expected.auth_time || client.registration.require_auth_time == Some(true);
         let auth_time = match self.auth_time {
             Some(auth_time) => auth_time,
             None if required && expected.original.is_none() => {

@@ -455,3 +455,22 @@ fn a_profile_of_fapi_fetches_tokens_and_signs() {
     let (outcome, sent) = refused("ping");
     assert!(outcome.is_ok() && parameter(&sent, "request").is_some() && parameter(&sent, "scope").is_none());
 }
+
+#[test]
+fn the_answer_is_about_the_user_of_the_hint() {
+    let key = ServerKey::new(Algorithm::ES256, "k1");
+    let client = client("poll");
+    let hint =
+        BackchannelAuthenticationRequest::id_token_hint(key.sign(&claims_with(json!({ "sub": "bob" }))));
+    let (authentication, _) = begin(&client, hint);
+    let kept = serde_json::to_string(&authentication.unwrap()).unwrap();
+    let authentication: BackchannelAuthentication = serde_json::from_str(&kept).unwrap();
+    assert!(!format!("{authentication:?}").contains("bob"));
+    let tokens = json!({ "access_token": "at", "token_type": "Bearer", "id_token": key.sign(&claims_with(json!({}))) });
+    let answer = |request: http::Request<Vec<u8>>| {
+        let body = if request.uri().path() == "/jwks" { key_set([&key]) } else { tokens.to_string() };
+        Ok(http::Response::new(body.into_bytes()))
+    };
+    let error = client.ciba_poll(&authentication).send_blocking(&answer).unwrap_err();
+    assert_eq!(error, Rejected::AnotherUser { expected: "bob".into(), received: "alice".into() }.into());
+}

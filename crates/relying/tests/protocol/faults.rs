@@ -10,8 +10,8 @@ use relying::error::HttpError;
 use relying::jose::{Algorithm, Backend};
 use relying::registry::{ResponseMode, ResponseType};
 use relying::{
-    AuthorizationRequest, BlockingHttpClient, Client, ClientAuthentication, ClientMetadata, Dpop, Error,
-    LogoutRequest,
+    AuthorizationRequest, BlockingHttpClient, ClaimsRequest, Client, ClientAuthentication, ClientMetadata,
+    Dpop, Error, LogoutRequest, RequestedClaim,
 };
 use relying_testkit::{
     Client as Registration, Clock, Delivery, Endpoint, Expectation, Fault, Server, Target, User,
@@ -102,6 +102,10 @@ fn sign_in(server: &Server, fault: Fault, signed_userinfo: bool) -> Result<(), E
     let request = match fault.target() {
         Target::FrontChannel | Target::SecondIdToken => {
             request.response_type(ResponseType::CODE_ID_TOKEN_TOKEN)
+        }
+        _ if fault == Fault::IdTokenAnotherUser => {
+            let alice = RequestedClaim::essential().value("alice");
+            request.claims(ClaimsRequest::new().id_token("sub", alice))
         }
         Target::ResponseToken => request.response_mode(ResponseMode::JWT),
         _ if fault == Fault::AuthorizationStateUnrequested => {

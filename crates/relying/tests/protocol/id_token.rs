@@ -336,3 +336,12 @@ fn refuses_an_encrypted_token() {
     let error = validate(&client().build().unwrap(), "a.b.c.d.e", IdTokenChecks::new()).unwrap_err();
     assert_eq!(error, malformed(JwsError::Encrypted));
 }
+
+#[test]
+fn is_about_the_user_who_was_asked_for() {
+    let client = client().build().unwrap();
+    let token = KEY.sign(&claims());
+    assert!(validate(&client, &token, IdTokenChecks::new().subject("alice")).is_ok());
+    let error = validate(&client, &token, IdTokenChecks::new().subject("bob")).unwrap_err();
+    assert_eq!(error, Rejected::AnotherUser { expected: "bob".into(), received: "alice".into() }.into());
+}

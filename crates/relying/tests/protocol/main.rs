@@ -5,6 +5,7 @@
 mod authorization_details;
 mod callers;
 mod ciba;
+mod claims_request;
 mod claims_source;
 mod client_authentication;
 mod device;

@@ -231,8 +231,13 @@ fn have_a_user_asked(fault: Fault, mode: TokenDeliveryMode) -> Result<(), Error>
         .registration(registration)
         .clock(clock)
         .send_blocking(&http)?;
+    let mut request = BackchannelAuthenticationRequest::login_hint("alice").binding_message("Till 4");
+    if fault == Fault::CibaAnotherUser {
+        let authentication = client.backchannel_authentication(request).send_blocking(&http)?;
+        let tokens = client.ciba_grant(&authentication).send_blocking(&http)?;
+        request = BackchannelAuthenticationRequest::id_token_hint(tokens.id_token()?.token().expose());
+    }
     server.inject(fault);
-    let request = BackchannelAuthenticationRequest::login_hint("alice").binding_message("Till 4");
     let authentication = client.backchannel_authentication(request).send_blocking(&http)?;
     let tokens = match server.notifications().pop() {
         None => client.ciba_grant(&authentication),

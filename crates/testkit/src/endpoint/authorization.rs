@@ -81,11 +81,15 @@ fn usable_session(
     }
     let user = user_of(server, &session)?;
     let hinted = request.login_hint.as_ref().is_none_or(|hint| user.is_meant_by(hint));
-    let expected = match &request.id_token_hint {
-        Some(hint) => id_token::subject_of_hint(server, hint).is_some_and(|subject| subject == user.sub()),
-        None => true,
-    };
-    (hinted && expected).then_some((id, session))
+    (hinted && is_expected(server, request, &user)).then_some((id, session))
+}
+
+/// Whether this user may answer a request that names one (OpenID Connect Core 1.0 section 3.1.2.2).
+fn is_expected(server: &Server, request: &AuthorizationRequest, user: &User) -> bool {
+    let claimed = request.id_token_claim("sub").and_then(|wish| wish.get("value"));
+    let hinted = request.id_token_hint.as_ref().map(|hint| id_token::subject_of_hint(server, hint));
+    claimed.is_none_or(|subject| subject.as_str() == Some(user.sub()))
+        && hinted.is_none_or(|subject| subject.is_some_and(|subject| subject == user.sub()))
 }
 
 pub(crate) fn current_session(server: &Server, incoming: &Incoming) -> Option<(String, Session)> {
@@ -112,9 +116,12 @@ fn automatic_user(
     let users = server.state().users.clone();
     let found = match &request.login_hint {
         Some(hint) => users.into_iter().find(|user| user.is_meant_by(hint)),
-        None => before.or_else(|| users.into_iter().next()),
+        None => before.into_iter().chain(users).find(|user| is_expected(server, request, user)),
     };
-    found.ok_or_else(|| OAuthError::new("access_denied").description("there is no such user"))
+    found.ok_or_else(|| match &request.login_hint {
+        Some(_) => OAuthError::new("access_denied").description("there is no such user"),
+        None => OAuthError::new("login_required").description("nobody is the user who was asked for"),
+    })
 }
 
 /// Starts a session and returns its identifier.
@@ -139,8 +146,7 @@ pub(crate) fn complete(
     let lost = || OAuthError::new("login_required").description("the session has ended");
     let session = server.state().store.sessions.get(session_id).cloned().ok_or_else(lost)?;
     let user = user_of(server, &session).ok_or_else(lost)?;
-    let wanted = request.id_token_claim("sub").and_then(|wish| wish.get("value"));
-    if wanted.is_some_and(|subject| subject.as_str() != Some(user.sub())) {
+    if !is_expected(server, request, &user) {
         return Err(OAuthError::new("login_required").description("another user is signed in"));
     }
     let acr = authentication_context(server, request)?;

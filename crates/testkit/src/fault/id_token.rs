@@ -78,6 +78,7 @@ pub(crate) fn edit_claims(fault: Fault, server: &Server, grant: &Grant, claims: 
         }
         Fault::IdTokenMissingIss => drop(claims.remove("iss")),
         Fault::IdTokenMissingAud => drop(claims.remove("aud")),
+        Fault::IdTokenAnotherUser => drop(claims.insert("sub".to_owned(), json!("mallory"))),
         Fault::IdTokenMissingSub => drop(claims.remove("sub")),
         Fault::IdTokenMissingExp => drop(claims.remove("exp")),
         Fault::IdTokenMissingIat => drop(claims.remove("iat")),

@@ -18,6 +18,7 @@ pub(crate) fn edit_claims(fault: Fault, claims: &mut Map<String, Value>) {
         Fault::CibaAuthReqIdWrong | Fault::PushIdTokenAuthReqIdWrong => {
             set(AUTH_REQ_ID, json!("another-request"));
         }
+        Fault::CibaAnotherUser => set("sub", json!("mallory")),
         Fault::CibaAuthReqIdNotString => set(AUTH_REQ_ID, json!(7)),
         Fault::PushAtHashWrong => set("at_hash", json!(ANOTHER_HASH)),
         Fault::PushRtHashWrong => set(RT_HASH, json!(ANOTHER_HASH)),

@@ -133,6 +133,11 @@ impl Rejected {
                 "OpenID Connect Core section 3.1.3.7 step 13",
                 "send the user to log in again, with prompt=login if the server ignores max_age",
             ),
+            Self::AnotherUser { .. } => (
+                "another-user",
+                "OpenID Connect Core section 3.1.2.2",
+                "do not sign the user in; ask again without id_token_hint and the claim sub if any user will do",
+            ),
             Self::AuthenticationContext { .. } => (
                 "acr-mismatch",
                 "OpenID Connect Core section 3.1.3.7 step 12",

@@ -88,6 +88,9 @@ impl fmt::Display for Rejected {
                 f,
                 "the user logged in at {auth_time}, more than max_age = {max_age} seconds before {now}"
             ),
+            Self::AnotherUser { expected, received } => {
+                write!(f, "the ID Token is about {received:?}, and {expected:?} was asked for")
+            }
             Self::AuthenticationContext { expected, received } => {
                 match received {
                     Some(received) => write!(f, "acr is {received:?}; expected ")?,

@@ -62,6 +62,9 @@ Ciba {
     Refuse CibaAuthReqIdNotString "ciba-auth-req-id-not-string"
         "The ID Token names its authentication request by a number."
         "OpenID Connect CIBA section 10.3.1";
+    Refuse CibaAnotherUser "ciba-another-user"
+        "sub is another user's than the one of the id_token_hint."
+        "OpenID Connect CIBA section 7.1";
     Survive CibaAuthReqIdPresent "ciba-auth-req-id-present"
         "The answer names its authentication request, beside the ID Token and in it, as only a push does."
         "OpenID Connect CIBA section 10.3.1";

@@ -150,6 +150,9 @@ IdToken {
     Refuse IdTokenEmptySub "id-token-empty-sub"
         "sub is empty."
         "OpenID Connect Core 1.0 section 2";
+    Refuse IdTokenAnotherUser "id-token-another-user"
+        "sub is another user's than the one asked for."
+        "OpenID Connect Core 1.0 section 3.1.2.2";
     Refuse IdTokenSubNotString "id-token-sub-not-string"
         "sub is a number."
         "OpenID Connect Core 1.0 section 2";
