@@ -2,6 +2,7 @@
 
 pub(crate) mod authorization;
 pub(crate) mod backchannel_authentication;
+pub(crate) mod claims_provider;
 pub(crate) mod device;
 pub(crate) mod device_authorization;
 pub(crate) mod discovery;

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 pub(crate) mod authorization;
 pub(crate) mod backchannel_authentication;
+pub(crate) mod claims_provider;
 mod der;
 pub(crate) mod device;
 pub(crate) mod discovery;
@@ -92,6 +93,8 @@ pub enum Target {
     ResourceMetadata,
     /// Certificates on their way from the client to the server, where the server looks at them.
     Mtls,
+    /// What the claims provider says, and how it answers.
+    ClaimsProvider,
     /// The TLS handshake; a [`Listener`](crate::Listener) with TLS has one for each new connection.
     Handshake,
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::fault::{self, Fault, Target};
 use crate::reply::{self, OAuthError};
 use crate::store::Grant;
-use crate::{Client, Server, encryption, standard_claims};
+use crate::{Client, Server, claims_provider, encryption, standard_claims};
 
 /// What an ID Token comes with, and vouches for by a hash.
 #[derive(Default)]
@@ -48,9 +48,12 @@ pub(crate) fn issue(
     fault::id_token::prepare(&faults, server)?;
     let algorithm = &client.id_token_algorithm;
     let mut claims = claims(server, client, grant, occasion);
+    let user = grant.subject.as_deref().and_then(|subject| server.user_by_subject(subject));
+    if let (Some(user), Some(names)) = (&user, grant.claims.get("id_token").and_then(Value::as_object)) {
+        claims_provider::refer(server, client.client_id(), user, Some(names), &mut claims)?;
+    }
     if occasion == Occasion::FrontChannel && company.access_token.is_none() && company.code.is_none() {
         // Core 5.4: without any access token there is no other place for what the scope asks for.
-        let user = grant.subject.as_deref().and_then(|subject| server.user_by_subject(subject));
         claims.extend(user.map(|user| standard_claims::for_userinfo(&user, grant)).unwrap_or_default());
     }
     for (name, value) in [

@@ -57,7 +57,7 @@
 //!
 //! Below the issuer: `/authorize`, `/par`, `/token`, `/jwks`, `/userinfo`, `/introspect`, `/revoke`,
 //! `/device_authorization`, `/device` (the page for the user), `/backchannel_authentication`, `/register`, `/end_session`, and `/resource`, a protected resource that echoes what it gets; with
-//! [`ServerBuilder::mutual_tls`] also `/mtls/token` and so on, where certificates are looked at. Metadata is at `/.well-known/openid-configuration` and, by the rules of RFC 8414,
+//! [`ServerBuilder::mutual_tls`] also `/mtls/token` and so on, where certificates are looked at. A claims provider is at `/claims_provider`. Metadata is at `/.well-known/openid-configuration` and, by the rules of RFC 8414,
 //! at `/.well-known/oauth-authorization-server`; both also for issuers with a path.
 //!
 //! # Certificates
@@ -109,6 +109,7 @@ mod authorization_request;
 mod authorization_response;
 #[cfg(feature = "tls")]
 mod certificate_authority;
+mod claims_provider;
 mod client;
 mod client_authentication;
 mod client_certificate;

@@ -73,6 +73,10 @@ pub enum Endpoint {
     WebFinger,
     /// The metadata of the protected resource.
     ResourceMetadata,
+    /// Where the claims provider tells distributed claims.
+    ClaimsProvider,
+    /// The key set of the claims provider.
+    ClaimsProviderJwks,
     /// No part of this server.
     Unknown,
 }

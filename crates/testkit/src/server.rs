@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::header::ALLOW;
 use http::{Method, Request, Response, StatusCode};
-use relying_jose::{Backend, HashAlgorithm, RandomError, Timestamp, base64url};
+use relying_jose::{Backend, HashAlgorithm, PrivateKey, RandomError, Timestamp, base64url};
 
 use crate::config::{Config, ServerBuilder};
 use crate::dpop::Nonces;
@@ -16,7 +16,7 @@ use crate::keys::KeyRing;
 use crate::reply::{self, OAuthError};
 use crate::request_log::{Endpoint, RecordedRequest};
 use crate::store::Store;
-use crate::{Client, Clock, Error, User, mutual_tls};
+use crate::{Client, Clock, Error, User, claims_provider, mutual_tls};
 
 /// An OAuth 2.0 and OpenID Connect authorization server without any port or thread.
 ///
@@ -38,6 +38,8 @@ pub(crate) struct State {
     pub(crate) clients: Vec<Client>,
     pub(crate) users: Vec<User>,
     pub(crate) keys: KeyRing,
+    /// The claims provider's.
+    pub(crate) claims_key: Option<PrivateKey>,
     pub(crate) store: Store,
     pub(crate) nonces: Nonces,
     faults: ActiveFaults,
@@ -59,7 +61,7 @@ impl Server {
         let (clients, store, faults, log) = Default::default();
         let nonce = random(&config.backend).map_err(|error| Error::Key(error.to_string()))?;
         let nonces = Nonces::new(nonce, clock.now());
-        let state = Mutex::new(State { clients, users, keys, store, nonces, faults, log });
+        let state = Mutex::new(State { clients, users, keys, claims_key: None, store, nonces, faults, log });
         Ok(Self { shared: Arc::new(Shared { config, clock, state }) })
     }
 
@@ -88,6 +90,12 @@ impl Server {
     /// body and what the token stands for.
     pub fn resource_uri(&self) -> String {
         self.url("/resource")
+    }
+
+    /// The issuer identifier of the claims provider that comes with the server (OpenID Connect Core 1.0 section 5.6.2). Its key set
+    /// is at `/jwks` below it. What it vouches for say [`User::aggregated_claim`] and [`User::distributed_claim`].
+    pub fn claims_provider(&self) -> String {
+        self.url(claims_provider::PATH)
     }
 
     /// The server's clock; moving it moves the server's time.
@@ -258,6 +266,8 @@ impl Server {
             Some("/device_authorization") => Endpoint::DeviceAuthorization,
             Some("/device") => Endpoint::Device,
             Some("/backchannel_authentication") => Endpoint::BackchannelAuthentication,
+            Some("/claims_provider/claims") => Endpoint::ClaimsProvider,
+            Some("/claims_provider/jwks") => Endpoint::ClaimsProviderJwks,
             Some("/register") => Endpoint::Registration,
             Some(path) if path.starts_with("/register/") => Endpoint::RegisteredClient,
             Some(path) if path.starts_with("/interaction/") => Endpoint::Interaction,
@@ -267,9 +277,12 @@ impl Server {
 
     fn answer(&self, endpoint: Endpoint, incoming: &Incoming) -> Response<Vec<u8>> {
         let allowed: &[Method] = match endpoint {
-            Endpoint::Discovery | Endpoint::Jwks | Endpoint::WebFinger | Endpoint::ResourceMetadata => {
-                &[Method::GET]
-            }
+            Endpoint::Discovery
+            | Endpoint::Jwks
+            | Endpoint::WebFinger
+            | Endpoint::ResourceMetadata
+            | Endpoint::ClaimsProvider
+            | Endpoint::ClaimsProviderJwks => &[Method::GET],
             Endpoint::PushedAuthorization
             | Endpoint::Token
             | Endpoint::Introspection
@@ -309,6 +322,8 @@ impl Server {
             Endpoint::RegisteredClient => endpoint::registration::manage(self, incoming),
             Endpoint::WebFinger => endpoint::webfinger::answer(self, incoming),
             Endpoint::ResourceMetadata => endpoint::resource_metadata::answer(self),
+            Endpoint::ClaimsProvider => endpoint::claims_provider::answer(self, incoming),
+            Endpoint::ClaimsProviderJwks => endpoint::claims_provider::key_set(self),
             Endpoint::Unknown => self.unknown(incoming),
         }
     }

@@ -7,6 +7,7 @@ use relying_jose::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::authorization_request::AuthorizationRequest;
+use crate::claims_provider;
 use crate::deferred::Deferred;
 use crate::parameters::Parameters;
 
@@ -144,6 +145,8 @@ pub(crate) struct Store {
     pub(crate) codes: HashMap<String, Code>,
     pub(crate) access_tokens: HashMap<String, AccessToken>,
     pub(crate) refresh_tokens: HashMap<String, RefreshToken>,
+    /// By the access token for it.
+    pub(crate) claims_tickets: HashMap<String, claims_provider::Ticket>,
     /// By what the client holds: a device code or an `auth_req_id`.
     pub(crate) deferred: HashMap<String, Deferred>,
     /// What clients are to be told, oldest first (OpenID Connect CIBA section 9).

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::claims_provider::Way;
+
 /// A user with a name, a password and claims about them.
 ///
 /// The subject identifier (`sub`) is the user name unless [`subject`](User::subject) says otherwise.
@@ -21,6 +23,7 @@ pub struct User {
     subject: String,
     user_code: Option<String>,
     claims: Map<String, Value>,
+    vouched: Vec<(Way, String, Value)>,
 }
 
 impl User {
@@ -33,6 +36,7 @@ impl User {
             password: password.into(),
             user_code: None,
             claims: Map::new(),
+            vouched: Vec::new(),
         }
     }
 
@@ -78,6 +82,30 @@ impl User {
         self
     }
 
+    /// Adds a claim that the [claims provider](crate::Server::claims_provider) vouches for, in a JWT beside the other claims
+    /// (OpenID Connect Core 1.0 section 5.6.2). UserInfo refers to it always, the ID Token where the `claims` parameter asks for it.
+    ///
+    /// ```
+    /// use relying_testkit::{Scenario, User};
+    ///
+    /// let user = User::sample("alice").aggregated_claim("credit_score", 650).distributed_claim("income", 30_000);
+    /// let conversation = Scenario::new().user(user).start()?;
+    /// assert_eq!(conversation.server().claims_provider(), "https://as.example/claims_provider");
+    /// # Ok::<(), relying_testkit::Error>(())
+    /// ```
+    #[must_use]
+    pub fn aggregated_claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.vouched.push((Way::Aggregated, name.into(), value.into()));
+        self
+    }
+
+    /// The same with a claim that the client has to fetch from the claims provider.
+    #[must_use]
+    pub fn distributed_claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.vouched.push((Way::Distributed, name.into(), value.into()));
+        self
+    }
+
     /// The name typed into the login page.
     pub fn username(&self) -> &str {
         &self.username
@@ -96,6 +124,16 @@ impl User {
     /// The claims about this user, `sub` not among them.
     pub fn claims(&self) -> &Map<String, Value> {
         &self.claims
+    }
+
+    /// The claims that the claims provider vouches for in this way.
+    pub(crate) fn vouched(&self, way: Way) -> Map<String, Value> {
+        let these = self.vouched.iter().filter(|(known, ..)| *known == way);
+        these.map(|(_, name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    pub(crate) fn has_vouched_claims(&self) -> bool {
+        !self.vouched.is_empty()
     }
 
     /// Whether a request with this `user_code` may reach the user.

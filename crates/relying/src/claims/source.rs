@@ -126,12 +126,12 @@ impl ClaimSet {
 
 impl Client {
     /// Gets the claims of a source, which must be signed by this provider. Of what the provider says only the claims are
-    /// returned that the claim set refers to it for.
+    /// returned that the claim set refers to it for; it may leave out some, but not all.
     ///
     /// Distributed claims are fetched with the access token of the source, from a public address only.
     ///
     /// # Errors
-    /// [`Rejected::InternalAddress`] for an endpoint inside; [`Rejected`] for signature, algorithm, issuer, audience and time.
+    /// [`Rejected::InternalAddress`] for an endpoint inside; [`Rejected::ClaimsAbsent`]; [`Rejected`] for signature, algorithm, issuer, audience and time.
     pub fn claims_source(&self, source: &ClaimsSource, provider: &ClaimsProvider) -> Call<ClaimSet> {
         let (source, provider) = (source.clone(), provider.clone());
         self.call(|io, client| async move {
@@ -199,6 +199,9 @@ fn verify(
     envelope.check(client, provider)?;
     let mut claims = json::to_object(verified.payload()).map_err(malformed)?;
     claims.retain(|name, _| source.claims.contains(name));
+    if claims.values().all(Value::is_null) {
+        return Err(Rejected::ClaimsAbsent { claims: source.claims.clone() }.into());
+    }
     let object = serde_json::to_vec(&claims).unwrap_or_default();
     Ok(ClaimSet::new(object).map_err(malformed)?)
 }

@@ -219,6 +219,11 @@ pub enum Rejected {
     },
     /// The answer of a resource belongs to another request: it has another `x-fapi-interaction-id`.
     InteractionMismatch,
+    /// A claims provider says nothing about any of the claims that it was named for.
+    ClaimsAbsent {
+        /// Their names.
+        claims: Vec<String>,
+    },
     /// A token is not bound to the certificate that was presented with it.
     CertificateMismatch {
         /// The thumbprint of the presented certificate.

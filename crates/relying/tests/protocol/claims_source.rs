@@ -59,6 +59,27 @@ fn aggregated_claims_are_verified_and_only_those_named_are_returned() {
 }
 
 #[test]
+fn a_provider_may_leave_out_some_claims_but_not_all() {
+    let stage = Stage::new();
+    let claims = json!({
+        "_claim_names": { "credit_score": "bank", "income": "bank" },
+        "_claim_sources": { "bank": { "JWT": stage.signed(json!({})) } },
+    });
+    let claims: ClaimSet = serde_json::from_value(claims).unwrap();
+    let sources = claims.sources().unwrap();
+    let some = stage.client.claims_source(&sources[0], &stage.provider()).send_blocking(&offline).unwrap();
+    assert_eq!(Value::Object(some.to_map()), json!({ "credit_score": 650 }));
+
+    for silent in [
+        json!({ "iss": BANK, "email": "mallory@evil.example" }),
+        json!({ "iss": BANK, "credit_score": null }),
+    ] {
+        let absent = Rejected::ClaimsAbsent { claims: vec!["credit_score".into()] };
+        assert_eq!(stage.aggregated(&stage.key.sign(&silent)), Err(absent.into()));
+    }
+}
+
+#[test]
 fn a_provider_is_held_to_its_key_its_name_its_audience_and_its_time() {
     let stage = Stage::new();
     let token = Token::Claims;

@@ -3,16 +3,17 @@
 use std::time::Duration;
 
 use relying::error::HttpError;
-use relying::jose::{Algorithm, Backend, ContentEncryption, DecryptionKey, PrivateKey};
+use relying::jose::{Algorithm, Backend, ContentEncryption, DecryptionKey, JwkSet, PrivateKey};
 use relying::registry::{AuthenticationMethod, GrantType, TokenTypeIdentifier};
 use relying::{
-    AccessToken, AuthorizationRequest, BackchannelAuthenticationRequest, BlockingHttpClient, Client,
-    ClientAuthentication, ClientCredentialsRequest, ClientMetadata, ClientNotification,
+    AccessToken, AuthorizationRequest, BackchannelAuthenticationRequest, BlockingHttpClient, ClaimsProvider,
+    Client, ClientAuthentication, ClientCredentialsRequest, ClientMetadata, ClientNotification,
     DeviceAuthorizationRequest, Dpop, Error, IdTokenChecks, IntrospectionRequest, RequestPolicy,
     RevocationRequest, TokenExchangeRequest,
 };
 use relying_testkit::{
     Client as Registration, ClientCertificate, Clock, Expectation, Fault, Server, Target, TokenDeliveryMode,
+    User,
 };
 
 use serde_json::json;
@@ -39,6 +40,7 @@ pub(crate) fn tell(fault: Fault) -> Option<Result<(), Error>> {
         Target::Push => Some(have_a_user_asked(fault, TokenDeliveryMode::PUSH)),
         Target::WebFinger | Target::ResourceMetadata => Some(find_the_server(fault)),
         Target::Registration | Target::Management => Some(register_and_look_after_it(fault)),
+        Target::ClaimsProvider => Some(ask_who_vouches(fault)),
         Target::Encryption => Some(open_encrypted_answers(fault)),
         _ => None,
     }
@@ -140,6 +142,55 @@ fn present_a_certificate(fault: Fault) -> Result<(), Error> {
     assert!(client.introspect(question).send_blocking(&http)?.active);
     let fresh = client.refresh_token_grant(&tokens).send_blocking(&http)?;
     client.userinfo(&fresh).send_blocking(&http).map(drop)
+}
+
+/// Signs in and gets the claims that another issuer vouches for, aggregated ones and then distributed ones.
+fn ask_who_vouches(fault: Fault) -> Result<(), Error> {
+    let user =
+        User::sample("alice").aggregated_claim("credit_score", 650).distributed_claim("income", 30_000);
+    let server = Server::builder(ISSUER)
+        .unwrap()
+        .clock(Clock::fixed(NOW))
+        .client(Registration::confidential("app", "secret").redirect_uri("https://app.example/callback"))
+        .user(user)
+        .build()
+        .unwrap();
+    let http = http(&server);
+    let client = Client::discover(ISSUER, "app")
+        .client_secret("secret")
+        .redirect_uri("https://app.example/callback")
+        .clock(TestClock::default())
+        .send_blocking(&http)?;
+    let set = format!("{}/jwks", server.claims_provider());
+    let set = server.handle(http::Request::get(set).body(Vec::new()).unwrap()).into_body();
+    let keys = JwkSet::parse(&set, &Backend::aws_lc_rs()).unwrap();
+    let provider = ClaimsProvider::new(server.claims_provider(), keys).algorithms([Algorithm::ES256]);
+    server.inject(fault);
+    let request =
+        AuthorizationRequest::new().scope("openid").claims(json!({ "id_token": { "credit_score": null } }));
+    let (url, pending) = client.authorize(request).send_blocking(&http)?;
+    let response = pending.validate(&browse(&server, &url))?;
+    let tokens = client.authorization_code_grant(response).send_blocking(&http)?;
+    let userinfo = client.userinfo(&tokens).send_blocking(&http)?;
+    let in_id_token = tokens.id_token()?.claims().sources().unwrap();
+    let sources = userinfo.claims().sources().unwrap();
+    if fault == Fault::ClaimsSourceMissing {
+        assert_eq!((in_id_token, sources), (Vec::new(), Vec::new()));
+        return Ok(());
+    }
+    let outcomes = in_id_token.iter().chain(&sources).map(|source| {
+        let claims = client.claims_source(source, &provider).send_blocking(&http)?;
+        let name = if source.is_distributed() { "income" } else { "credit_score" };
+        assert_eq!(claims.to_map().keys().collect::<Vec<_>>(), [name]);
+        Ok(())
+    });
+    let [in_id_token, aggregated, distributed] = outcomes.collect::<Vec<_>>().try_into().unwrap();
+    // What is wrong with the JWT is wrong with each; what is wrong with the endpoint, with the distributed claims alone.
+    assert_eq!(in_id_token, aggregated);
+    if let Err(error) = &aggregated {
+        assert_eq!(distributed.as_ref().err().map(Error::rule), Some(error.rule()));
+    }
+    aggregated.and(distributed)
 }
 
 /// Signs in with a request that the server alone can read.

@@ -8,8 +8,8 @@ use crate::authorization_request::PROMPTS;
 use crate::endpoint::token;
 use crate::fault::{self, Target};
 use crate::{
-    ClientAuthenticationMethod, DpopPolicy, Server, dpop, encryption, mutual_tls, reply, request_object,
-    response_mode,
+    ClientAuthenticationMethod, DpopPolicy, Server, User, dpop, encryption, mutual_tls, reply,
+    request_object, response_mode,
 };
 
 /// Scope values with a meaning of their own; every other one is granted as well.
@@ -143,6 +143,10 @@ fn metadata(server: &Server) -> Map<String, Value> {
         if required {
             metadata.insert(name.to_owned(), Value::Bool(true));
         }
+    }
+    if server.state().users.iter().any(User::has_vouched_claims) {
+        let types = json!(["normal", "aggregated", "distributed"]);
+        metadata.insert("claim_types_supported".to_owned(), types);
     }
     if !config.decryption_keys.is_empty() {
         let keys = config.decryption_keys.iter().filter_map(DecryptionKey::algorithm).map(Algorithm::as_str);

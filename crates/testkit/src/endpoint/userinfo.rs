@@ -8,7 +8,7 @@ use crate::fault::{self, Target};
 use crate::incoming::Incoming;
 use crate::reply::{self, OAuthError};
 use crate::store::Grant;
-use crate::{Server, dpop, encryption, id_token, protected_resource, standard_claims};
+use crate::{Server, claims_provider, dpop, encryption, id_token, protected_resource, standard_claims};
 
 pub(crate) fn answer(server: &Server, incoming: &Incoming) -> Response<Vec<u8>> {
     let presented = match protected_resource::authenticate(server, incoming, Some("openid")) {
@@ -33,6 +33,7 @@ fn respond(server: &Server, grant: &Grant, faults: &[fault::Fault]) -> Result<Re
     let user = server.user_by_subject(subject).ok_or_else(gone)?;
     let client = server.client(&grant.client_id).ok_or_else(gone)?;
     let mut claims = standard_claims::for_userinfo(&user, grant);
+    claims_provider::refer(server, &grant.client_id, &user, None, &mut claims)?;
     let algorithm = fault::userinfo::algorithm(faults, &client);
     let encryption = client.encryptions.userinfo.as_ref();
     if algorithm.is_some() || encryption.is_some() {

@@ -67,7 +67,8 @@ fn edit_draft(
         Fault::IdTokenAlgNone
         | Fault::JarmAlgNone
         | Fault::UserInfoSignedAlgNone
-        | Fault::IntrospectionSignedAlgNone => {
+        | Fault::IntrospectionSignedAlgNone
+        | Fault::ClaimsUnsigned => {
             set(draft, "alg", json!("none"));
             *signature = Signature::Empty;
         }
@@ -81,7 +82,7 @@ fn edit_draft(
             let public = published(server, &draft.key)?;
             confuse(server, draft, pem(&keys::public_jwk(&public)).as_bytes())?;
         }
-        Fault::IdTokenHmacPublicKeyJwk | Fault::JarmHmacPublicKeyJwk => {
+        Fault::IdTokenHmacPublicKeyJwk | Fault::JarmHmacPublicKeyJwk | Fault::ClaimsHmacPublicKeyJwk => {
             let public = published(server, &draft.key)?;
             confuse(server, draft, keys::public_jwk(&public).to_string().as_bytes())?;
         }
@@ -104,7 +105,8 @@ fn edit_draft(
         Fault::IdTokenStrangersKey
         | Fault::JarmStrangersKey
         | Fault::UserInfoSignedByStranger
-        | Fault::IntrospectionSignedByStranger => {
+        | Fault::IntrospectionSignedByStranger
+        | Fault::ClaimsStrangersKey => {
             take_over(draft, stranger(server, &algorithm)?);
         }
         Fault::IdTokenOtherListedKey
@@ -173,7 +175,8 @@ fn edit_signature(fault: Fault, signature: &mut Vec<u8>) {
         Fault::IdTokenCorruptedSignature
         | Fault::JarmCorruptedSignature
         | Fault::UserInfoSignedCorrupted
-        | Fault::IntrospectionSignedCorrupted => {
+        | Fault::IntrospectionSignedCorrupted
+        | Fault::ClaimsCorruptedSignature => {
             let middle = signature.len() / 2;
             if let Some(byte) = signature.get_mut(middle) {
                 *byte ^= 1;

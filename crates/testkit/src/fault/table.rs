@@ -6,6 +6,7 @@
 
 mod authorization;
 mod backchannel_authentication;
+mod claims_provider;
 mod device;
 mod discovery;
 mod encryption;
@@ -75,5 +76,5 @@ macro_rules! table {
 table! { [
     discovery jwks pushed_authorization authorization front_channel response_token token id_token encryption
     second_id_token refresh userinfo resource end_session introspection revocation device exchange
-    backchannel_authentication registration finding mutual_tls
+    backchannel_authentication registration finding mutual_tls claims_provider
 ] }

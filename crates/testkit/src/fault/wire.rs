@@ -48,7 +48,8 @@ pub(super) fn spoil(
         | F::RegistrationHtml
         | F::ManagementHtml
         | F::WebFingerHtml
-        | F::ResourceMetadataHtml => page(StatusCode::OK),
+        | F::ResourceMetadataHtml
+        | F::ClaimsHtml => page(StatusCode::OK),
         F::DiscoveryArrayTopLevel
         | F::JwksArrayTopLevel
         | F::TokenArrayTopLevel
@@ -82,13 +83,15 @@ pub(super) fn spoil(
         | F::ParSlow
         | F::UserInfoSlow
         | F::ResourceSlow
-        | F::PollSlow => marked(response, Delivery::Slow { pause: PAUSE }),
+        | F::PollSlow
+        | F::ClaimsSlow => marked(response, Delivery::Slow { pause: PAUSE }),
         F::DiscoveryEndless
         | F::JwksEndless
         | F::TokenEndless
         | F::ParEndless
         | F::UserInfoEndless
-        | F::ResourceEndless => {
+        | F::ResourceEndless
+        | F::ClaimsEndless => {
             let mut body = response.body().clone();
             body.resize(body.len() + TOO_MUCH, b' ');
             marked(with_body(response, body), Delivery::Endless)
@@ -106,7 +109,8 @@ pub(super) fn spoil(
         | F::ParReset
         | F::UserInfoReset
         | F::ResourceReset
-        | F::PollReset => {
+        | F::PollReset
+        | F::ClaimsReset => {
             let mut reset = Response::new(Vec::new());
             *reset.status_mut() = StatusCode::BAD_GATEWAY;
             marked(reset, Delivery::Reset)
@@ -141,7 +145,8 @@ pub(super) fn spoil(
         | F::RegistrationRedirect
         | F::ManagementRedirect
         | F::WebFingerRedirect
-        | F::ResourceMetadataRedirect => {
+        | F::ResourceMetadataRedirect
+        | F::ClaimsRedirect => {
             let mut redirect = with_status(response, StatusCode::TEMPORARY_REDIRECT);
             reply::set_header(&mut redirect, LOCATION, "https://attacker.example/collect");
             redirect
@@ -152,13 +157,15 @@ pub(super) fn spoil(
         | F::ParNotFound
         | F::UserInfoNotFound
         | F::WebFingerNotFound
-        | F::ResourceMetadataNotFound => page(StatusCode::NOT_FOUND),
+        | F::ResourceMetadataNotFound
+        | F::ClaimsNotFound => page(StatusCode::NOT_FOUND),
         F::DiscoveryServerError
         | F::JwksServerError
         | F::TokenServerError
         | F::ParServerError
         | F::UserInfoServerError
-        | F::ResourceServerError => page(StatusCode::INTERNAL_SERVER_ERROR),
+        | F::ResourceServerError
+        | F::ClaimsServerError => page(StatusCode::INTERNAL_SERVER_ERROR),
         F::DiscoveryUnavailable
         | F::JwksUnavailable
         | F::TokenUnavailable

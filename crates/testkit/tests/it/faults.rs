@@ -13,7 +13,7 @@ use relying_testkit::{
 };
 use serde_json::{Value, json};
 
-use crate::mutual_tls;
+use crate::{claims as vouched, mutual_tls};
 use crate::{exchange, get, json_of, refresh, scenario, text, with_bearer};
 
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -107,6 +107,7 @@ fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
             let grant = [("grant_type", "refresh_token"), ("refresh_token", text(&tokens, "refresh_token"))];
             conversation.token_request(&grant).unwrap().status().to_string()
         }
+        Target::ClaimsProvider => vouched_claims(conversation, text(&tokens, "access_token")),
         Target::Handshake => handshakes(conversation),
         other => panic!("{other:?} is new here"),
     };
@@ -181,6 +182,28 @@ fn certified() -> Jwk {
     let mut members = serde_json::to_value(key.public_key().to_jwk()).unwrap();
     members["x5c"] = json!(["YSBjZXJ0aWZpY2F0ZQ=="]);
     serde_json::from_value(members).unwrap()
+}
+
+/// What the claims provider says, in UserInfo and to whoever comes with the access token from there.
+fn vouched_claims(conversation: &Conversation, access_token: &str) -> String {
+    let userinfo = json_of(&present(conversation, "/userinfo", access_token));
+    let sources = &userinfo["_claim_sources"];
+    let judge = |jwt: &str| {
+        let payload = jwt.split('.').nth(1).and_then(|part| relying_jose::base64url::decode(part).ok());
+        let payload = payload.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        format!("{:?} {payload:?}", vouched::of_the_provider(conversation, jwt))
+    };
+    let aggregated = judge(text(&sources["aggregated"], "JWT"));
+    let endpoint = text(&sources["distributed"], "endpoint");
+    if !endpoint.starts_with(conversation.issuer()) {
+        return format!("{aggregated} {endpoint}");
+    }
+    let answer = vouched::fetched(conversation, &sources["distributed"]);
+    let body = String::from_utf8_lossy(answer.body());
+    let distributed = if body.split('.').count() == 3 { judge(&body) } else { body.clone().into_owned() };
+    let delivery = Delivery::of(&answer);
+    let told = format!("{} {:?} {delivery:?} {distributed}", answer.status(), answer.headers());
+    format!("{} {aggregated} {endpoint} {told}", userinfo["_claim_names"])
 }
 
 /// How handshakes with and without a certificate end.
@@ -440,6 +463,9 @@ fn every_fault_changes_the_answer_that_it_names() {
             scenario = scenario.with_client(|client| client.keys([key]).id_token_encryption(alg, enc));
         }
         scenario = scenario.server(|builder| builder.every_response_type());
+        if fault.target() == Target::ClaimsProvider {
+            scenario = scenario.user(vouched::user());
+        }
         let conversation = match fault.target() {
             Target::Handshake => scenario.tls(&AUTHORITY).listen().unwrap(),
             _ => scenario.start().unwrap(),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests may fail as tests do")]
 
 mod ciba;
+mod claims;
 mod clients;
 mod clock;
 mod device;

@@ -177,6 +177,11 @@ impl Rejected {
                 "FAPI 1.0 Baseline section 6.2.1",
                 "do not use this answer; report it to the resource's operator",
             ),
+            Self::ClaimsAbsent { .. } => (
+                "claims-absent",
+                "OpenID Connect Core section 5.6.2",
+                "do without these claims; report it to the operator of the claims provider",
+            ),
             Self::CertificateMismatch { .. } => (
                 "certificate-mismatch",
                 "RFC 8705 section 3",

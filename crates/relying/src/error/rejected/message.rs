@@ -128,6 +128,9 @@ impl fmt::Display for Rejected {
             Self::InteractionMismatch => {
                 f.write_str("the x-fapi-interaction-id of the answer is not the one that was sent")
             }
+            Self::ClaimsAbsent { claims } => {
+                write!(f, "the claims provider vouches for none of the claims {claims:?}")
+            }
             Self::CertificateMismatch { expected, received: Some(received) } => write!(
                 f,
                 "the token is bound to the certificate {received:?} and was presented with {expected:?}"
