@@ -22,6 +22,10 @@ pub(crate) fn check(steps: &mut Steps, node: bool) {
     let Some(toolchain) = toolchain else { return };
     let core = ["-p", "relying", "--no-default-features", "--features", "rust-crypto"];
     steps.command("wasm32: relying builds without a C compiler", toolchain.cargo("check").args(core));
+    steps.command(
+        "wasm32: the example builds",
+        toolchain.cargo("check").args(core).args(["--example", "wasm"]),
+    );
     if !node {
         return;
     }

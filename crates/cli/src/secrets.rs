@@ -12,7 +12,7 @@ use crate::output::Output;
 const LONGEST: u64 = 1024 * 1024;
 
 /// The hint for what `--save` keeps.
-pub(crate) const OR_TOKENS: &str = ", or with --tokens the file of --save";
+pub(crate) const OR_TOKENS: &str = ", or give --tokens a file of --save";
 
 /// Where a secret may come from.
 #[derive(Debug)]

@@ -4,13 +4,17 @@
 #![cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 #![allow(clippy::unwrap_used)] // helpers of tests
 
+#[path = "../examples/wasm/fetch.rs"]
+mod fetch;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::future::ready;
 use std::rc::Rc;
 use std::time::Duration;
 
-use relying::error::HttpError;
+use js_sys::wasm_bindgen::JsCast as _;
+use relying::error::{HttpError, HttpErrorKind};
 use relying::jose::{Algorithm, Backend, JwsHeader, PrivateKey, jws};
 use relying::{
     AuthorizationRequest, AuthorizationServerMetadata, Client, ClientAuthentication, Clock as _, HttpClient,
@@ -84,6 +88,42 @@ async fn signs_a_user_in() {
     let response = pending.validate(&format!("{CALLBACK}?code=c&state={}", sent["state"])).unwrap();
     let tokens = client.authorization_code_grant(response).send(&http).await.unwrap();
     assert_eq!(tokens.id_token().unwrap().subject(), "alice");
+}
+
+/// A server of Node.js that answers with what it received, and at `/elsewhere` leads away.
+const ECHO: &str = "
+    const { createServer } = process.getBuiltinModule('node:http');
+    const server = createServer((request, response) => {
+        if (request.url === '/elsewhere') return response.writeHead(302, { location: '/' }).end();
+        const { method, headers } = request;
+        response.writeHead(201, { 'x-method': method, 'x-sent': headers['x-sent'] ?? 'nothing' });
+        request.pipe(response);
+    });
+    server.unref();
+    const listening = (resolve) => () => resolve(`http://127.0.0.1:${server.address().port}`);
+    return new Promise((resolve) => server.listen(0, '127.0.0.1', listening(resolve)));
+";
+
+#[wasm_bindgen_test]
+async fn fetch_of_the_host_is_an_http_client() {
+    let started: js_sys::Promise =
+        js_sys::Function::new_no_args(ECHO).call0(&js_sys::global()).unwrap().unchecked_into();
+    let origin = started.await.unwrap().as_string().unwrap();
+
+    let request = http::Request::post(&origin).header("x-sent", "a").body(b"b=c".to_vec()).unwrap();
+    let answer = fetch::fetch(request).await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.body().as_slice()), (201, &b"b=c"[..]));
+    assert_eq!(
+        (&answer.headers()["x-method"], &answer.headers()["x-sent"]),
+        (&"POST".parse().unwrap(), &"a".parse().unwrap())
+    );
+
+    let away = http::Request::get(format!("{origin}/elsewhere")).body(Vec::new()).unwrap();
+    assert_eq!(fetch::fetch(away).await.unwrap().status(), 302);
+
+    let nobody = http::Request::get("http://127.0.0.1:1/?code=c").body(Vec::new()).unwrap();
+    let error = fetch::fetch(nobody).await.unwrap_err();
+    assert_eq!((error.kind, error.message.as_str()), (HttpErrorKind::Connect, "fetch received no answer"));
 }
 
 #[wasm_bindgen_test]
