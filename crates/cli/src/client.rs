@@ -7,8 +7,8 @@ use relying::error::{HttpError, Rejected};
 use relying::jose::{Algorithm, Backend, PrivateKey};
 use relying::metadata::ClientMetadata;
 use relying::{
-    AuthorizationServerMetadata, Client, ClientAuthentication, ClientBuilder, Dpop, Error, Reqwest,
-    Standalone, danger,
+    AuthorizationServerMetadata, Client, ClientAuthentication, ClientBuilder, Dpop, Error, Registration,
+    Reqwest, Standalone, danger,
 };
 
 use crate::cli::{
@@ -76,22 +76,40 @@ pub(crate) async fn connect(
     output: Output,
     change: impl FnOnce(ClientBuilder, &mut ClientMetadata) -> ClientBuilder,
 ) -> Result<Client, Failure> {
-    let issuer = server.issuer.as_deref();
-    let (address, builder) = match &server.server_metadata {
-        Some(path) => {
+    let registered = options.registration.as_deref().map(registration).transpose()?;
+    let registered = registered.unwrap_or_else(|| {
+        let mut metadata = ClientMetadata::default();
+        metadata.client_id.clone_from(&options.client_id);
+        Registration::new(server.issuer.clone().unwrap_or_default(), metadata)
+    });
+    let issuer = Some(&*registered.issuer).filter(|issuer| !issuer.is_empty());
+    if let Some(other) = server.issuer.as_deref().filter(|other| *other != registered.issuer) {
+        // The secret in the registration is for nobody else.
+        return Err(Failure::usage(
+            format!("the client is registered with {}, and not with {other}", registered.issuer),
+            "leave --issuer out, or register the client with that server",
+        ));
+    }
+    let (address, builder) = match (&server.server_metadata, issuer) {
+        (Some(path), issuer) => {
             let metadata = metadata(path, issuer)?;
-            (metadata.issuer.clone(), Client::from_metadata(metadata, &options.client_id))
+            (metadata.issuer.clone(), Client::from_metadata(metadata, registered.client_id()))
         }
-        None => {
-            let issuer = issuer.unwrap_or_default();
-            (issuer.to_owned(), Client::discover(issuer, &options.client_id))
+        (None, Some(issuer)) => (issuer.to_owned(), Client::discover(issuer, registered.client_id())),
+        (None, None) => {
+            return Err(Failure::usage(
+                "which server?",
+                "give its issuer with --issuer, or its metadata with --server-metadata",
+            ));
         }
     };
     let builder = builder.http(http_with(&server.http, &server.certificate, &address, output)?);
-    let mut registration = bound_to_certificate(&server.certificate);
+    let mut registration = registered.metadata;
+    bind_to_certificate(&mut registration, &server.certificate);
     let builder = agree(builder, &mut registration, &options.agreement)?;
-    let shared = registration.id_token_signed_response_alg.as_ref().is_some_and(Algorithm::is_symmetric)
-        || registration.id_token_encrypted_response_alg.as_ref().is_some_and(is_derived);
+    let shared = registration.client_secret.is_none()
+        && (registration.id_token_signed_response_alg.as_ref().is_some_and(Algorithm::is_symmetric)
+            || registration.id_token_encrypted_response_alg.as_ref().is_some_and(is_derived));
     let credentials = &options.credentials;
     let by_certificate = credentials.auth.as_deref().filter(|method| method.ends_with("tls_client_auth"));
     if by_certificate.is_some() && server.certificate.cert.is_none() {
@@ -103,6 +121,17 @@ pub(crate) async fn connect(
     let builder = authenticate(builder, credentials, shared, output)?;
     let builder = change(builder, &mut registration).registration(registration);
     finish(builder, &server.http, deadline, output).await
+}
+
+/// The registration that `relying register` wrote to a file.
+pub(crate) fn registration(path: &Path) -> Result<Registration, Failure> {
+    // The reason might quote a secret.
+    serde_json::from_str(&secrets::read(path)?).map_err(|_| {
+        Failure::usage(
+            format!("{} holds no registration", path.display()),
+            "give a file that relying register wrote with --save",
+        )
+    })
 }
 
 /// The issuer where none is needed.
@@ -118,18 +147,20 @@ pub(crate) fn for_resource(
     // Whoever issued the token is not asked.
     let server = AuthorizationServerMetadata::new(NO_SERVER);
     let RequestArguments { url, http: options, certificate, .. } = arguments;
+    let mut registration = ClientMetadata::default();
+    bind_to_certificate(&mut registration, certificate);
     let builder = Client::from_metadata(server, "relying")
         .http(http_with(options, certificate, url, output)?)
-        .registration(bound_to_certificate(certificate))
+        .registration(registration)
         .timeout(deadline);
     Ok(allow(bind(builder, dpop), options).build()?)
 }
 
 /// Who has a certificate wants tokens that are bound to it.
-fn bound_to_certificate(options: &CertificateOptions) -> ClientMetadata {
-    let mut registration = ClientMetadata::default();
-    registration.tls_client_certificate_bound_access_tokens = options.cert.as_ref().map(|_| true);
-    registration
+fn bind_to_certificate(registration: &mut ClientMetadata, options: &CertificateOptions) {
+    if options.cert.is_some() {
+        registration.tls_client_certificate_bound_access_tokens = Some(true);
+    }
 }
 
 /// The key that new tokens are to be bound to: that of the saved ones, if there are any.
@@ -246,7 +277,9 @@ fn agree(
     if !options.tenants.is_empty() {
         builder = builder.tenants(options.tenants.clone());
     }
-    registration.id_token_signed_response_alg = options.id_token_alg.clone();
+    if options.id_token_alg.is_some() {
+        registration.id_token_signed_response_alg.clone_from(&options.id_token_alg);
+    }
     let mut keys = Vec::new();
     for path in &options.decryption_keys {
         keys.push(keys::decryption_key(path)?);

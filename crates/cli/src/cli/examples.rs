@@ -256,6 +256,10 @@ Try it with `relying demo --serve --port 9000` in another terminal:
   relying register create --issuer http://127.0.0.1:9000 --allow-http \\
     --redirect-uri https://app.example.com/callback --save client.json
 
+The client is then at hand for the other commands:
+  relying login --registration client.json --allow-http \\
+    --redirect-uri https://app.example.com/callback --manual
+
 With a server of your own:
   relying register create --issuer https://as.example.com \\
     --metadata metadata.json --initial-access-token-file token.txt \\

@@ -13,7 +13,7 @@ use super::parse::{self, Encryption};
 #[command(next_help_heading = "Server")]
 pub(crate) struct ServerOptions {
     /// Issuer identifier, exactly as the server writes it, or the URL of its metadata document
-    #[arg(long, value_name = "URL", required_unless_present = "server_metadata")]
+    #[arg(long, value_name = "URL")]
     pub(crate) issuer: Option<String>,
     /// Take the server's metadata from this file instead of discovering it
     #[arg(long, value_name = "FILE")]
@@ -54,8 +54,16 @@ pub(crate) struct HttpOptions {
 #[command(next_help_heading = "Client")]
 pub(crate) struct ClientOptions {
     /// The client's identifier at the server
-    #[arg(long, value_name = "ID")]
-    pub(crate) client_id: String,
+    #[arg(
+        long,
+        value_name = "ID",
+        required_unless_present = "registration",
+        conflicts_with = "registration"
+    )]
+    pub(crate) client_id: Option<String>,
+    /// Take the client, its secret and its server from the file that `relying register create --save` wrote
+    #[arg(long, value_name = "FILE")]
+    pub(crate) registration: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) credentials: CredentialOptions,
     #[command(flatten)]
@@ -66,7 +74,8 @@ impl ClientOptions {
     /// A client that need not prove which one it is.
     pub(crate) fn public(client_id: &str) -> Self {
         Self {
-            client_id: client_id.to_owned(),
+            client_id: Some(client_id.to_owned()),
+            registration: None,
             credentials: CredentialOptions::default(),
             agreement: AgreementOptions::default(),
         }

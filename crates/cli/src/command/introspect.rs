@@ -24,7 +24,9 @@ pub(super) async fn introspect(arguments: &IntrospectArguments, output: Output) 
     }
     let deadline = Duration::from_secs(ask.timeout);
     let client = client::connect(&ask.server, &ask.client, deadline, output, |builder, registration| {
-        registration.introspection_signed_response_alg.clone_from(&arguments.signed_alg);
+        if arguments.signed_alg.is_some() {
+            registration.introspection_signed_response_alg.clone_from(&arguments.signed_alg);
+        }
         builder
     })
     .await?;

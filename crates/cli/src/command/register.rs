@@ -122,13 +122,7 @@ fn manage_call<R: std::fmt::Debug, T: Send + 'static>(
 /// The registration that is meant: of a file, or by address and token.
 fn known(arguments: &ManageArguments, output: Output) -> Result<Registration, Failure> {
     if let Some(path) = &arguments.registration {
-        // The reason might quote a secret.
-        return serde_json::from_str(&secrets::read(path)?).map_err(|_| {
-            Failure::usage(
-                format!("{} holds no registration", path.display()),
-                "give a file that --save wrote",
-            )
-        });
+        return client::registration(path);
     }
     let token = Source {
         what: "registration access token",

@@ -34,6 +34,19 @@ fn a_registration_is_made_used_changed_and_ended() {
         .env("RELYING_CLIENT_SECRET", secret);
     assert_eq!(stage.run(&mut token).result()["step"], "tokens");
 
+    // And so it does from the file, which knows everything about it.
+    let mut token = relying("token client-credentials --json --allow-http");
+    assert_eq!(stage.run(token.args(["--registration", &path])).result()["step"], "tokens");
+    let mut elsewhere = relying("token client-credentials --json --issuer https://other.example");
+    assert_eq!(stage.run(elsewhere.args(["--registration", &path])).error(), (2, "usage".to_owned()));
+    let mut twice = stage.command("token client-credentials --json --client-id app");
+    assert_eq!(stage.run(twice.args(["--registration", &path])).error(), (2, "usage".to_owned()));
+    let mut nothing = stage.command("token client-credentials --json");
+    let file = stage.file("nothing.json", "{}");
+    assert_eq!(stage.run(nothing.args(["--registration", &file])).error(), (2, "usage".to_owned()));
+    let mut nowhere = relying("token client-credentials --json --client-id app");
+    assert_eq!(stage.run(&mut nowhere).error(), (2, "usage".to_owned()));
+
     let manage = |words: &str| {
         let mut command = relying(words);
         command.args(["--json", "--allow-http", "--registration", &path]);

@@ -38,6 +38,8 @@ fn settings_that_contradict_each_other_are_usage_errors() {
         ("login --json --client-id app --client-key /dev/null --client-secret-file /dev/null", "usage"),
         ("login --json --client-id app --auth client_secret_basic --client-key /dev/null", "usage"),
         ("token ciba --json --client-id app", "usage"),
+        ("login --json --client-id app --registration /nonexistent", "usage"),
+        ("login --json --registration /nonexistent", "file"),
         (
             "token ciba --json --client-id app --login-hint a --mode poll --listen http://127.0.0.1:1/n",
             "usage",
