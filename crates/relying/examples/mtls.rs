@@ -1,12 +1,7 @@
-//! Access tokens that are bound to the client's certificate (RFC 8705): where the certificate is presented, and where not.
+//! A client that authenticates by a certificate, and whose access tokens are bound to it (RFC 8705), over real TLS.
 //!
-//! The difference from `sign_in`: the registration says that tokens are bound, and the HTTP client has the certificate:
-//!
-//! ```ignore
-//! let http = Reqwest::builder().identity(&std::fs::read("key-and-certificate.pem")?).build()?;
-//! ```
-//!
-//! Here the server is a function in this process, and the HTTP client says what it would present.
+//! The difference from `sign_in`: the registration names the method and says that tokens are bound, and the HTTP client has the
+//! certificate. It presents it to the endpoints where that is needed, and nowhere else.
 //!
 //! `cargo run -p relying --example mtls`
 
@@ -14,59 +9,43 @@
 
 use std::error::Error;
 
-use relying::error::HttpError;
-use relying::{AuthorizationRequest, BlockingHttpClient, Client, ClientMetadata, RequestPolicy};
-use relying_testkit::{Server, UserAgent};
-use serde_json::json;
+use relying::registry::AuthenticationMethod;
+use relying::{AuthorizationRequest, Client, ClientMetadata, Reqwest};
+use relying_testkit::{CertificateAuthority, CertificateSubject, Scenario};
 
-const ISSUER: &str = "https://as.example.com";
-const REDIRECT_URI: &str = "https://app.example.com/callback";
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    // The server of the example, which knows the client by the name in its certificate.
+    let authority = CertificateAuthority::new()?;
+    let subject = CertificateSubject::SanDns("app.example.com".to_owned());
+    let registered = relying_testkit::Client::with_certificate("my-app", subject)
+        .redirect_uri("https://app.example.com/callback")
+        .certificate_bound_access_tokens();
+    let conversation = Scenario::new().client(registered).tls(&authority).listen()?;
 
-struct Http(Server);
-
-impl BlockingHttpClient for Http {
-    fn send(
-        &self,
-        mut request: http::Request<Vec<u8>>,
-        policy: RequestPolicy,
-    ) -> Result<http::Response<Vec<u8>>, HttpError> {
-        let with = if policy.client_certificate { "with the certificate" } else { "without" };
-        println!("{} {}, {with}", request.method(), request.uri());
-        // The server has two names: one where it asks for certificates.
-        let uri = request.uri().to_string().replace("https://mtls.", "https://");
-        *request.uri_mut() = uri.parse().map_err(|_| HttpError::timeout())?;
-        Ok(self.0.handle(request))
-    }
-
-    fn has_certificate(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-fn main() -> Result<(), Box<dyn Error>> {
-    let aliases = json!({
-        "token_endpoint": "https://mtls.as.example.com/token",
-        "userinfo_endpoint": "https://mtls.as.example.com/userinfo",
-    });
-    let http = Http(
-        Server::builder(ISSUER)?
-            .client(relying_testkit::Client::public("my-app").redirect_uri(REDIRECT_URI))
-            .metadata("mtls_endpoint_aliases", aliases)
-            .build()?,
-    );
+    // In real life both are files.
+    let key_and_certificate = authority.issue("app.example.com")?.pem();
+    let http = Reqwest::builder()
+        .root_certificates(authority.pem().as_bytes())
+        .identity(key_and_certificate.as_bytes())
+        .build()?;
 
     let mut registration = ClientMetadata::default();
+    registration.token_endpoint_auth_method = Some(AuthenticationMethod::TLS_CLIENT_AUTH);
     registration.tls_client_certificate_bound_access_tokens = Some(true);
-    let client = Client::discover(ISSUER, "my-app")
+    let client = Client::discover(conversation.issuer(), "my-app")
         .registration(registration)
-        .redirect_uri(REDIRECT_URI)
-        .send_blocking(&http)?;
+        .redirect_uri("https://app.example.com/callback")
+        .http(http)
+        .await?;
 
-    let (url, pending) =
-        client.authorize(AuthorizationRequest::new().scope("openid")).send_blocking(&http)?;
-    let arrival = UserAgent::in_process(&http.0).visit(&url, REDIRECT_URI)?;
-    let tokens = client.authorization_code_grant(pending.validate(arrival.answer())?).send_blocking(&http)?;
-    let user = client.userinfo(&tokens).send_blocking(&http)?;
+    let (url, pending) = client.authorize(AuthorizationRequest::new().scope("openid")).await?;
+    let arrival = conversation.user_agent().visit(&url, conversation.redirect_uri())?;
+    let tokens = client.authorization_code_grant(pending.validate(arrival.answer())?).await?;
+    let user = client.userinfo(&tokens).await?;
     println!("signed in: {}", user.subject());
+    for request in conversation.server().requests() {
+        println!("{} {} {}", request.method, request.path, request.status);
+    }
     Ok(())
 }
