@@ -18,14 +18,14 @@ use serde_json::{Map, Value};
 
 use crate::authorization_details;
 use crate::call::{Call, Io};
-use crate::client::Client;
+use crate::client::{Client, Inner};
 use crate::error::{Error, Misuse, ResponseError};
 use crate::grant::polling::Pace;
 use crate::http::form::{Choices, Form};
 use crate::http::response::{expect, malformed};
 use crate::lenient;
 use crate::profile::Profile;
-use crate::request_object::Purpose;
+use crate::request_object::{Purpose, RequestObjectSigner};
 use crate::secret::Secret;
 use crate::token::id_token::subject_of;
 
@@ -256,7 +256,7 @@ async fn request(io: &Io, client: &Client, mut form: Form) -> Result<http::Reque
     let uri = client.endpoint(ENDPOINT, inner.server.backchannel_authentication_endpoint.as_deref())?;
     authorization_details::check(inner, &form)?;
     if let Some(purpose) = signed(client) {
-        let signer = inner.request_object_signer.as_ref().ok_or(Misuse::MissingRequestObjectSigner)?;
+        let signer = signer(inner).ok_or(Misuse::MissingRequestObjectSigner)?;
         let object = Box::pin(signer.sign(io, client, &form, &purpose)).await?;
         // Section 7.1.1: no parameter of the request stands outside as well.
         form = Form::default();
@@ -265,12 +265,17 @@ async fn request(io: &Io, client: &Client, mut form: Form) -> Result<http::Reque
     client.authenticated_request(io, uri, form).await
 }
 
+/// What signs; section 7.1.1 knows no requests that nobody signed.
+fn signer(inner: &Inner) -> Option<&RequestObjectSigner> {
+    inner.request_object_signer.as_ref().filter(|signer| signer.signer().is_some())
+}
+
 /// How the request is signed, if it is: by registration, by profile, or because both sides can.
 fn signed(client: &Client) -> Option<Purpose<'_>> {
     let inner = client.inner();
     let registered = inner.registration.backchannel_authentication_request_signing_alg.as_ref();
     let supported = inner.server.backchannel_authentication_request_signing_alg_values_supported.as_deref();
-    let able = inner.request_object_signer.is_some() && supported.is_some_and(|listed| !listed.is_empty());
+    let able = signer(inner).is_some() && supported.is_some_and(|listed| !listed.is_empty());
     let demanded = registered.is_some() || client.profile().is_some_and(Profile::signs_requests);
     (demanded || able).then_some(Purpose { typ: None, registered, supported })
 }

@@ -16,6 +16,10 @@ pub struct AuthorizationDanger(pub(crate) AuthorizationGuard);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UserInfoDanger(pub(crate) UserInfoGuard);
 
+/// A guard of authorization requests, lowered by [`ClientBuilder::request_object_signer`](crate::ClientBuilder::request_object_signer).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestObjectDanger(pub(crate) RequestObjectGuard);
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ClientGuard {
     Https,
@@ -32,6 +36,11 @@ pub(crate) enum AuthorizationGuard {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UserInfoGuard {
     Subject,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RequestObjectGuard {
+    Signature,
 }
 
 /// Allows `http` without TLS for servers on the loopback interface (127.0.0.0/8, ::1, localhost), for development
@@ -69,4 +78,11 @@ pub fn without_state() -> AuthorizationDanger {
 /// then be about another user than the one who signed in (OpenID Connect Core section 5.3.4).
 pub fn any_subject() -> UserInfoDanger {
     UserInfoDanger(UserInfoGuard::Subject)
+}
+
+/// Makes request objects that nobody signs (`alg` is `none`; OpenID Connect Core section 6.1), for servers that take parameters in this
+/// form alone: `.request_object_signer(danger::unsigned_request_objects())`. Whoever carries such a request can change all
+/// of it, and the server cannot tell which client made it; encrypting it does not help. Not possible where requests must be signed.
+pub fn unsigned_request_objects() -> RequestObjectDanger {
+    RequestObjectDanger(RequestObjectGuard::Signature)
 }

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use crate::assertion::name_among;
 use crate::call::Io;
 use crate::client::Client;
+use crate::danger::{RequestObjectDanger, RequestObjectGuard};
 use crate::error::{Error, Misuse};
 use crate::http::form::Form;
 
@@ -27,7 +28,8 @@ const LONGEST_LIFETIME: Duration = Duration::from_secs(3600);
 /// client's secret where the client is registered for that, or anything that reaches a key elsewhere.
 #[derive(Clone)]
 pub struct RequestObjectSigner {
-    signer: Arc<dyn Signer>,
+    /// None for requests that nobody signs.
+    signer: Option<Arc<dyn Signer>>,
     lifetime: Duration,
     header: Map<String, Value>,
     claims: Map<String, Value>,
@@ -44,13 +46,11 @@ const RESERVED_CLAIMS: [&str; 9] =
 impl RequestObjectSigner {
     /// With this key.
     pub fn new(signer: impl Signer + 'static) -> Self {
-        Self {
-            signer: Arc::new(signer),
-            lifetime: LIFETIME,
-            header: Map::new(),
-            claims: Map::new(),
-            mistake: None,
-        }
+        Self::with(Some(Arc::new(signer)))
+    }
+
+    fn with(signer: Option<Arc<dyn Signer>>) -> Self {
+        Self { signer, lifetime: LIFETIME, header: Map::new(), claims: Map::new(), mistake: None }
     }
 
     /// For how long a signed request is good. Default 60 seconds; at most 60 minutes, which is what servers under FAPI
@@ -85,11 +85,12 @@ impl RequestObjectSigner {
         self
     }
 
-    pub(crate) fn signer(&self) -> &dyn Signer {
-        &*self.signer
+    /// The key; none for requests that nobody signs.
+    pub(crate) fn signer(&self) -> Option<&dyn Signer> {
+        self.signer.as_deref()
     }
 
-    /// Signs the parameters of one request.
+    /// Signs the parameters of one request, unless nobody does.
     pub(crate) async fn sign(
         &self,
         io: &Io,
@@ -100,15 +101,20 @@ impl RequestObjectSigner {
         if let Some(mistake) = &self.mistake {
             return Err(mistake.clone().into());
         }
-        let mut header = JwsHeader::new(purpose.algorithm(self.signer.algorithm())?);
-        header.kid = self.signer.key_id().map(str::to_owned);
+        let algorithm = self.signer().map_or(&Algorithm::NONE, Signer::algorithm);
+        let mut header = JwsHeader::new(purpose.algorithm(algorithm)?);
+        header.kid = self.signer().and_then(Signer::key_id).map(str::to_owned);
         header.typ = purpose.typ.map(str::to_owned);
         header.other = self.header.clone();
         let mut claims = envelope(client, self.lifetime)?;
         add_parameters(&mut claims, parameters)?;
         claims.extend(self.claims.clone());
         let input = SigningInput::new(&header, Value::Object(claims).to_string().as_bytes());
-        let signature = io.sign(&self.signer, input.as_bytes()).await?;
+        let signature = match &self.signer {
+            Some(signer) => io.sign(signer, input.as_bytes()).await?,
+            // RFC 7518 section 3.6.
+            None => Vec::new(),
+        };
         Ok(input.into_jws(&signature))
     }
 }
@@ -116,6 +122,12 @@ impl RequestObjectSigner {
 impl<S: Signer + 'static> From<S> for RequestObjectSigner {
     fn from(signer: S) -> Self {
         Self::new(signer)
+    }
+}
+
+impl From<RequestObjectDanger> for RequestObjectSigner {
+    fn from(RequestObjectDanger(RequestObjectGuard::Signature): RequestObjectDanger) -> Self {
+        Self::with(None)
     }
 }
 

@@ -37,7 +37,7 @@ impl Client {
     /// caches knows when it has changed.
     ///
     /// # Errors
-    /// [`Misuse::MissingRequestObjectSigner`]; [`Misuse::InvalidUri`] and [`Misuse::InsecureUri`] for the `request_uri`; [`Misuse::InvalidRequest`]
+    /// [`Misuse::MissingRequestObjectSigner`]; [`Misuse::Unsupported`] when the server says that it fetches nothing; [`Misuse::InvalidUri`] and [`Misuse::InsecureUri`] for the `request_uri`; [`Misuse::InvalidRequest`]
     /// when the client pushes its requests; those of [`authorize`](Self::authorize).
     pub fn authorize_by_reference(
         &self,
@@ -57,6 +57,9 @@ impl Client {
                 }
                 .into());
             }
+            const MEMBER: &str = "request_uri_parameter_supported";
+            let supported = inner.server.request_uri_parameter_supported;
+            request_object::check_support(supported, "request objects by reference", MEMBER)?;
             // Without a signer there would be nothing to host.
             let (Parameters::Whole(parameters), pending) = prepare(&client, request)? else {
                 return Err(Misuse::MissingRequestObjectSigner.into());

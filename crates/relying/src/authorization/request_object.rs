@@ -14,18 +14,40 @@ use crate::token::encrypted::takes_a_shared_key;
 /// RFC 9101 section 10.8: a request object is no other kind of JWT.
 const TYPE: &str = "oauth-authz-req+jwt";
 
-/// Whether requests are signed: by choice, or because server or registration demand it (RFC 9101 section 10.5).
+/// Whether requests are request objects: by choice, or because they must be signed.
 pub(super) fn is_used(client: &Client) -> bool {
+    client.inner().request_object_signer.is_some() || must_be_signed(client)
+}
+
+/// Whether server or registration demand signatures (RFC 9101 section 10.5).
+fn must_be_signed(client: &Client) -> bool {
     let inner = client.inner();
     let demanded =
         [inner.server.require_signed_request_object, inner.registration.require_signed_request_object];
-    inner.request_object_signer.is_some() || demanded.contains(&Some(true))
+    demanded.contains(&Some(true))
 }
 
 /// Makes a request object of the parameters and returns those that remain outside.
 pub(super) async fn wrap(io: &Io, client: &Client, parameters: Form) -> Result<Form, Error> {
+    // What is pushed is none of the parameter `request` at the authorization endpoint (RFC 9126 section 3).
+    if !client.pushes() {
+        const MEMBER: &str = "request_parameter_supported";
+        check_support(
+            client.server_metadata().request_parameter_supported,
+            "request objects by value",
+            MEMBER,
+        )?;
+    }
     let object = make(io, client, &parameters).await?;
     Ok(outside(&parameters, "request", object, client.pushes()))
+}
+
+/// That the server does not say that it cannot (OpenID Connect Discovery section 3). Servers without OpenID Connect say nothing.
+pub(super) fn check_support(supported: Option<bool>, what: &str, member: &'static str) -> Result<(), Misuse> {
+    match supported {
+        Some(false) => Err(Misuse::Unsupported { what: what.to_owned(), member }),
+        _ => Ok(()),
+    }
 }
 
 /// Signs the parameters, and encrypts them where that is registered.
@@ -36,7 +58,9 @@ pub(super) async fn make(io: &Io, client: &Client, parameters: &Form) -> Result<
         registered: inner.registration.request_object_signing_alg.as_ref(),
         supported: inner.server.request_object_signing_alg_values_supported.as_deref(),
     };
-    let signer = inner.request_object_signer.as_ref().ok_or(Misuse::MissingRequestObjectSigner)?;
+    let signer = inner.request_object_signer.as_ref();
+    let signer = signer.filter(|signer| signer.signer().is_some() || !must_be_signed(client));
+    let signer = signer.ok_or(Misuse::MissingRequestObjectSigner)?;
     let object = signer.sign(io, client, parameters, &purpose).await?;
     match &inner.registration.request_object_encryption_alg {
         Some(algorithm) => encrypt(io, client, algorithm, object).await,
@@ -44,7 +68,7 @@ pub(super) async fn make(io: &Io, client: &Client, parameters: &Form) -> Result<
     }
 }
 
-/// Encrypts a signed request object for the server alone (RFC 9101 section 6.1, OpenID Connect Core section 10.2): to the first key of
+/// Encrypts a request object for the server alone (RFC 9101 section 6.1, OpenID Connect Core section 10.2): to the first key of
 /// its set that serves, or by the client's secret.
 async fn encrypt(io: &Io, client: &Client, algorithm: &Algorithm, object: String) -> Result<String, Error> {
     let inner = client.inner();

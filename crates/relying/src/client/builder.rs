@@ -166,7 +166,7 @@ impl ClientBuilder {
     }
 
     /// Signs the client's requests (RFC 9101, CIBA section 7.1.1) with a key, or with a [`RequestObjectSigner`] that says
-    /// more.
+    /// more. Request objects that nobody signs take [`danger::unsigned_request_objects`](crate::danger::unsigned_request_objects).
     pub fn request_object_signer(mut self, signer: impl Into<RequestObjectSigner>) -> Self {
         self.request_object_signer = Some(signer.into());
         self

@@ -9,6 +9,7 @@ use relying::registry::ErrorCode;
 use relying::{
     BackchannelAuthentication, BackchannelAuthenticationRequest, Call, Client, ClientAuthentication,
     ClientBuilder, ClientMetadata, ClientNotification, Error, Polled, Profile, ProfileRule, TokenResponse,
+    danger,
 };
 use serde_json::{Value, json};
 
@@ -473,4 +474,16 @@ fn the_answer_is_about_the_user_of_the_hint() {
     };
     let error = client.ciba_poll(&authentication).send_blocking(&answer).unwrap_err();
     assert_eq!(error, Rejected::AnotherUser { expected: "bob".into(), received: "alice".into() }.into());
+}
+
+#[test]
+fn a_request_that_nobody_signs_is_none() {
+    let unsigned = || builder(None).request_object_signer(danger::unsigned_request_objects());
+    let (_, sent) = begin(&unsigned().build().unwrap(), hint());
+    assert_eq!((parameter(&sent, "login_hint"), parameter(&sent, "request")), (Some("alice"), None));
+    let mut registration = ClientMetadata::default();
+    registration.backchannel_authentication_request_signing_alg = Some(Algorithm::ES256);
+    let client = unsigned().registration(registration).build().unwrap();
+    let error = client.backchannel_authentication(hint()).send_blocking(&offline).unwrap_err();
+    assert_eq!(error, Misuse::MissingRequestObjectSigner.into());
 }

@@ -7,7 +7,10 @@ use relying::jose::{
     Algorithm, Backend, BoxFuture, ContentEncryption, DecryptionKey, Jwe, JwePolicy, Jwk, Jws, PrivateKey,
     SignError, Signer,
 };
-use relying::{AuthorizationRequest, Client, ClientBuilder, ClientMetadata, RequestObjectSigner};
+use relying::{
+    AuthorizationRequest, AuthorizationServerMetadata, Client, ClientAuthentication, ClientBuilder,
+    ClientMetadata, Profile, ProfileRule, RequestObjectSigner, danger,
+};
 use relying_testkit as testkit;
 use serde_json::{Value, json};
 
@@ -398,4 +401,101 @@ fn a_server_that_cannot_open_a_request_tells_the_user() {
     let page = server.handle(http::Request::get(&url).body(Vec::new()).unwrap());
     assert_eq!((page.status().as_u16(), page.headers().get("location")), (400, None));
     assert!(String::from_utf8_lossy(page.body()).contains("invalid_request_object"));
+}
+
+#[test]
+fn unsigned_requests_take_a_word_and_reach_a_server_that_is_registered_for_them() {
+    let enc = ContentEncryption::A128CBC_HS256;
+    for (pushed, encrypted) in [(false, false), (true, false), (false, true)] {
+        let mut registration = testkit::Client::confidential("app", "secret")
+            .redirect_uri(REDIRECT_URI)
+            .request_object_algorithm(Algorithm::NONE);
+        if encrypted {
+            registration = registration.request_object_encryption("dir".into(), enc.clone());
+        }
+        let metadata: ClientMetadata = serde_json::from_value(registration.metadata()).unwrap();
+        let server = testkit::Server::builder(ISSUER).unwrap().clock(testkit::Clock::fixed(NOW));
+        let server = server.client(registration).build().unwrap();
+        let client = Client::discover(ISSUER, "app")
+            .registration(metadata)
+            .request_object_signer(danger::unsigned_request_objects())
+            .clock(TestClock::default());
+        let client = if pushed { client.push_authorization_requests() } else { client };
+        sign_in(&server, &client.send_blocking(&http(&server)).unwrap());
+    }
+}
+
+#[test]
+fn an_unsigned_request_says_what_a_signed_one_says() {
+    let signer = RequestObjectSigner::from(danger::unsigned_request_objects()).claim("software_id", "s");
+    let client = builder().request_object_signer(signer).build().unwrap();
+    let url = url(&client, AuthorizationRequest::new().scope("openid")).unwrap();
+    let (_, object) = outside(&url).into_iter().find(|(name, _)| name == "request").unwrap();
+    assert!(object.ends_with('.'));
+    let jws = Jws::parse(&object).unwrap();
+    let header = jws.header();
+    assert_eq!((&header.alg, header.kid.as_deref()), (&Algorithm::NONE, None));
+    assert!(header.is_type("oauth-authz-req+jwt"));
+    let claims: Value = serde_json::from_slice(jws.unverified_payload()).unwrap();
+    assert_eq!((&claims["aud"], &claims["software_id"]), (&json!(ISSUER), &json!("s")));
+}
+
+#[test]
+fn an_unsigned_request_is_refused_where_it_must_be_signed() {
+    let unsigned = |server: AuthorizationServerMetadata, registration: ClientMetadata| {
+        Client::from_metadata(server, CLIENT_ID)
+            .redirect_uri(REDIRECT_URI)
+            .registration(registration)
+            .request_object_signer(danger::unsigned_request_objects())
+    };
+    let refusal = |server, registration| {
+        url(&unsigned(server, registration).build().unwrap(), AuthorizationRequest::new()).unwrap_err()
+    };
+    let (mut demanding, mut demanded) = (metadata(), ClientMetadata::default());
+    demanding.require_signed_request_object = Some(true);
+    demanded.require_signed_request_object = Some(true);
+    assert_eq!(refusal(demanding, ClientMetadata::default()), Misuse::MissingRequestObjectSigner.into());
+    assert_eq!(refusal(metadata(), demanded), Misuse::MissingRequestObjectSigner.into());
+
+    let algorithm =
+        Misuse::RequestObjectAlgorithm { algorithm: Algorithm::NONE, accepted: vec![Algorithm::ES256] };
+    let (mut listing, mut registered) = (metadata(), ClientMetadata::default());
+    listing.request_object_signing_alg_values_supported = Some(vec![Algorithm::ES256]);
+    registered.request_object_signing_alg = Some(Algorithm::ES256);
+    assert_eq!(refusal(listing, ClientMetadata::default()), algorithm.clone().into());
+    assert_eq!(refusal(metadata(), registered), algorithm.into());
+
+    let key = key(Algorithm::ES256);
+    let profile = Profile::Fapi1Advanced;
+    let client = unsigned(metadata(), ClientMetadata::default())
+        .authentication(ClientAuthentication::private_key_jwt(key))
+        .profile(profile);
+    let error = Misuse::Profile { profile, rule: ProfileRule::SignedRequests };
+    assert_eq!(client.build().unwrap_err(), error.into());
+}
+
+#[test]
+fn a_server_that_takes_no_request_objects_gets_none() {
+    let mut server = metadata();
+    server.request_parameter_supported = Some(false);
+    server.request_uri_parameter_supported = Some(false);
+    server.pushed_authorization_request_endpoint = Some(format!("{ISSUER}/par"));
+    let key = key(Algorithm::ES256);
+    let client = || Client::from_metadata(server.clone(), CLIENT_ID).redirect_uri(REDIRECT_URI);
+    let unsupported = |what: &str, member| Misuse::Unsupported { what: what.to_owned(), member };
+
+    let signing = client().request_object_signer(key.clone()).build().unwrap();
+    let by_value = unsupported("request objects by value", "request_parameter_supported");
+    assert_eq!(url(&signing, AuthorizationRequest::new()).unwrap_err(), by_value.into());
+    let hosted = signing.authorize_by_reference(AuthorizationRequest::new(), "https://app.example/r");
+    let by_reference = unsupported("request objects by reference", "request_uri_parameter_supported");
+    assert_eq!(hosted.send_blocking(&offline).unwrap_err(), by_reference.into());
+
+    // Plain parameters, and what is pushed (RFC 9126 section 3), are other matters.
+    assert!(url(&client().build().unwrap(), AuthorizationRequest::new()).is_ok());
+    let pushing = client().request_object_signer(key).push_authorization_requests().build().unwrap();
+    let answer = |_: http::Request<Vec<u8>>| {
+        Ok(http::Response::builder().status(201).body(br#"{"request_uri":"urn:r"}"#.to_vec()).unwrap())
+    };
+    assert!(pushing.authorize(AuthorizationRequest::new()).send_blocking(&answer).is_ok());
 }
