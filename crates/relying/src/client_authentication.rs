@@ -9,9 +9,12 @@ use std::sync::Arc;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderValue};
 use relying_jose::{Algorithm, HmacKey, MaybeSend, MaybeSync, Signer};
+use serde_json::Value;
 
+use crate::assertion::Additions;
 use crate::call::Io;
 use crate::client::Client;
+use crate::danger::AssertionDanger;
 use crate::error::{Error, Misuse};
 use crate::http::form::Form;
 use crate::metadata::ClientMetadata;
@@ -28,6 +31,7 @@ mod client_secret;
 pub struct ClientAuthentication {
     method: AuthenticationMethod,
     credential: Credential,
+    additions: Additions,
 }
 
 #[derive(Clone)]
@@ -44,23 +48,17 @@ enum Credential {
 impl ClientAuthentication {
     /// A public client: only `client_id` is sent.
     pub fn none() -> Self {
-        Self { method: AuthenticationMethod::NONE, credential: Credential::None }
+        Self::with(AuthenticationMethod::NONE, Credential::None)
     }
 
     /// Identifier and secret by HTTP Basic, each form-urlencoded first (RFC 6749 section 2.3.1).
     pub fn client_secret_basic(secret: impl Into<Secret>) -> Self {
-        Self {
-            method: AuthenticationMethod::CLIENT_SECRET_BASIC,
-            credential: Credential::Secret(secret.into()),
-        }
+        Self::with(AuthenticationMethod::CLIENT_SECRET_BASIC, Credential::Secret(secret.into()))
     }
 
     /// Identifier and secret as parameters of the body (RFC 6749 section 2.3.1).
     pub fn client_secret_post(secret: impl Into<Secret>) -> Self {
-        Self {
-            method: AuthenticationMethod::CLIENT_SECRET_POST,
-            credential: Credential::Secret(secret.into()),
-        }
+        Self::with(AuthenticationMethod::CLIENT_SECRET_POST, Credential::Secret(secret.into()))
     }
 
     /// A JWT with an HMAC by SHA-256 over the secret (Core section 9).
@@ -70,30 +68,24 @@ impl ClientAuthentication {
 
     /// As [`client_secret_jwt`](Self::client_secret_jwt), with `HS256`, `HS384` or `HS512`.
     pub fn client_secret_jwt_with(secret: impl Into<Secret>, algorithm: Algorithm) -> Self {
-        Self {
-            method: AuthenticationMethod::CLIENT_SECRET_JWT,
-            credential: Credential::SecretJwt(secret.into(), algorithm),
-        }
+        Self::with(AuthenticationMethod::CLIENT_SECRET_JWT, Credential::SecretJwt(secret.into(), algorithm))
     }
 
     /// A JWT with a signature (Core section 9). The signer is a [`PrivateKey`](relying_jose::PrivateKey), or anything
     /// that reaches a key elsewhere.
     pub fn private_key_jwt(signer: impl Signer + 'static) -> Self {
-        Self {
-            method: AuthenticationMethod::PRIVATE_KEY_JWT,
-            credential: Credential::Signer(Arc::new(signer)),
-        }
+        Self::with(AuthenticationMethod::PRIVATE_KEY_JWT, Credential::Signer(Arc::new(signer)))
     }
 
     /// The certificate of the TLS connection, which a certificate authority vouches for and whose subject is registered
     /// (RFC 8705 section 2.1). The HTTP client has to have it: `Reqwest::builder().identity(…)`.
     pub fn tls_client_auth() -> Self {
-        Self { method: AuthenticationMethod::TLS_CLIENT_AUTH, credential: Credential::None }
+        Self::with(AuthenticationMethod::TLS_CLIENT_AUTH, Credential::None)
     }
 
     /// The certificate of the TLS connection, which is itself registered in the client's `jwks` (RFC 8705 section 2.2).
     pub fn self_signed_tls_client_auth() -> Self {
-        Self { method: AuthenticationMethod::SELF_SIGNED_TLS_CLIENT_AUTH, credential: Credential::None }
+        Self::with(AuthenticationMethod::SELF_SIGNED_TLS_CLIENT_AUTH, Credential::None)
     }
 
     /// Sign in with Apple: `client_secret_post` with a secret that is a JWT by your key. A new one is made for each request, and
@@ -102,15 +94,48 @@ impl ClientAuthentication {
     /// `team_id` is the ten characters of your developer team. The signer is the key that Apple gave you, with its `kid`:
     /// `PrivateKey::from_pem(…)?.with_key_id("ABC123DEFG")`, for `ES256`.
     pub fn apple(team_id: impl Into<String>, signer: impl Signer + 'static) -> Self {
-        Self {
-            method: AuthenticationMethod::CLIENT_SECRET_POST,
-            credential: Credential::Apple(Arc::new(AppleKey::new(team_id.into(), Arc::new(signer)))),
-        }
+        Self::with(
+            AuthenticationMethod::CLIENT_SECRET_POST,
+            Credential::Apple(Arc::new(AppleKey::new(team_id.into(), Arc::new(signer)))),
+        )
     }
 
     /// A method of your own.
     pub fn custom(method: AuthenticationMethod, authentication: impl AuthenticateClient + 'static) -> Self {
-        Self { method, credential: Credential::Custom(Arc::new(authentication)) }
+        Self::with(method, Credential::Custom(Arc::new(authentication)))
+    }
+
+    fn with(method: AuthenticationMethod, credential: Credential) -> Self {
+        Self { method, credential, additions: Additions::default() }
+    }
+
+    /// One more member of the header of assertions, such as `x5t#S256` for a server that finds keys by their certificates. For
+    /// `client_secret_jwt` and `private_key_jwt`; with the other methods the client is refused.
+    pub fn assertion_header(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.additions.header(&[], name.into(), value.into());
+        self
+    }
+
+    /// One more claim of assertions; what the library says in them stays.
+    pub fn assertion_claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.additions.claim(&client_assertion::CLAIMS, name.into(), value.into());
+        self
+    }
+
+    /// Lowers a guard, by a name from [`danger`](crate::danger).
+    pub fn danger(mut self, danger: AssertionDanger) -> Self {
+        self.additions.modify(danger);
+        self
+    }
+
+    /// That what was added to assertions can be added, and that there are assertions.
+    pub(crate) fn check_additions(&self) -> Result<(), Misuse> {
+        self.additions.check()?;
+        match self.credential {
+            Credential::SecretJwt(..) | Credential::Signer(_) => Ok(()),
+            _ if self.additions.is_empty() => Ok(()),
+            _ => Err(Misuse::NoAssertion { method: self.method.clone() }),
+        }
     }
 
     /// The method's registered name.
@@ -186,10 +211,12 @@ impl ClientAuthentication {
                 let key = HmacKey::new(secret.expose().as_bytes(), algorithm.clone(), backend)
                     .map_err(|error| Misuse::Key { problem: error.to_string() })?;
                 let signer: Arc<dyn Signer> = Arc::new(key);
-                Box::pin(client_assertion::add(io, client, &signer, form)).await?;
+                Box::pin(client_assertion::add(io, client, &signer, &self.additions, form)).await?;
             }
             // Boxed, so that requests without an assertion do not keep room for one.
-            Credential::Signer(signer) => Box::pin(client_assertion::add(io, client, signer, form)).await?,
+            Credential::Signer(signer) => {
+                Box::pin(client_assertion::add(io, client, signer, &self.additions, form)).await?;
+            }
             Credential::Apple(key) => {
                 let secret = Box::pin(key.client_secret(io, client)).await?;
                 form.set("client_id", client.client_id());

@@ -3,6 +3,13 @@
 //! Nothing else in this library makes it less safe. Search your code for this module's name to find every place
 //! where a check is off.
 
+use std::fmt;
+use std::sync::Arc;
+
+use relying_jose::{MaybeSend, MaybeSync};
+
+use crate::assertion::{Assertion, Modify};
+
 /// A guard of the whole client, lowered by [`ClientBuilder::danger`](crate::ClientBuilder::danger), or of one call that
 /// needs no client, lowered by [`Standalone::danger`](crate::Standalone::danger).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +22,18 @@ pub struct AuthorizationDanger(pub(crate) AuthorizationGuard);
 /// A guard of one UserInfo request, lowered by [`UserInfoRequest::danger`](crate::UserInfoRequest::danger).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UserInfoDanger(pub(crate) UserInfoGuard);
+
+/// A guard of what the client signs about itself, lowered by
+/// [`ClientAuthentication::danger`](crate::ClientAuthentication::danger), [`RequestObjectSigner::danger`](crate::RequestObjectSigner::danger)
+/// and [`Dpop::danger`](crate::Dpop::danger).
+#[derive(Clone)]
+pub struct AssertionDanger(pub(crate) Arc<dyn Modify>);
+
+impl fmt::Debug for AssertionDanger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AssertionDanger")
+    }
+}
 
 /// A guard of authorization requests, lowered by [`ClientBuilder::request_object_signer`](crate::ClientBuilder::request_object_signer).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,4 +104,15 @@ pub fn any_subject() -> UserInfoDanger {
 /// of it, and the server cannot tell which client made it; encrypting it does not help. Not possible where requests must be signed.
 pub fn unsigned_request_objects() -> RequestObjectDanger {
     RequestObjectDanger(RequestObjectGuard::Signature)
+}
+
+/// Changes what stands in client assertions, request objects or DPoP proofs right before they are signed, for servers that
+/// want it otherwise than the specifications. What the library says there binds them to one server, one request and one minute: whatever gets
+/// hold of an assertion with another `aud` or a later `exp` can use it elsewhere or later, as this client (RFC 7523bis section 4).
+/// The algorithm cannot be changed. To add a claim or a member of the header takes no danger: see
+/// [`ClientAuthentication::assertion_claim`](crate::ClientAuthentication::assertion_claim) and its kind.
+pub fn modified_assertions(
+    modify: impl Fn(&mut Assertion) + MaybeSend + MaybeSync + 'static,
+) -> AssertionDanger {
+    AssertionDanger(Arc::new(modify))
 }

@@ -16,10 +16,12 @@ use relying_jose::{
     Algorithm, Backend, HashAlgorithm, Jwk, JwsHeader, PrivateKey, Signer, SigningInput, base64url,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::assertion::name_among;
+use crate::assertion::{Additions, name_among};
 use crate::call::{Call, Io};
 use crate::client::Client;
+use crate::danger::AssertionDanger;
 use crate::environment::Environment;
 use crate::error::{Error, Misuse};
 use crate::http::RequestPolicy;
@@ -41,6 +43,7 @@ const UNSERIALIZABLE: Misuse = Misuse::InvalidRequest { what: "DPoP proof" };
 pub struct Dpop {
     inner: Arc<Inner>,
     head: Arc<Head>,
+    additions: Additions,
 }
 
 /// The header of every proof, with the public key, and with the algorithm by the name that the server has for it.
@@ -122,7 +125,7 @@ impl Dpop {
         let jwk = serde_json::to_value(bare(&public)?).map_err(unusable)?;
         let header = JwsHeader::new(signer.algorithm().clone()).typ("dpop+jwt").member("jwk", jwk);
         let inner = Inner { signer, key, thumbprint, nonces: Mutex::new(nonces) };
-        Ok(Self { inner: Arc::new(inner), head: Head::new(header) })
+        Ok(Self { inner: Arc::new(inner), head: Head::new(header), additions: Additions::default() })
     }
 
     /// Key and nonces, for keeping; none when the key is elsewhere.
@@ -138,6 +141,27 @@ impl Dpop {
 
     pub(crate) fn signer(&self) -> &dyn Signer {
         &*self.inner.signer
+    }
+
+    /// One more member of the header of proofs.
+    #[must_use]
+    pub fn proof_header(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.additions.header(&["jwk"], name.into(), value.into());
+        self
+    }
+
+    /// One more claim of proofs; what the library says in them stays.
+    #[must_use]
+    pub fn proof_claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.additions.claim(&CLAIMS, name.into(), value.into());
+        self
+    }
+
+    /// Lowers a guard, by a name from [`danger`](crate::danger).
+    #[must_use]
+    pub fn danger(mut self, danger: AssertionDanger) -> Self {
+        self.additions.modify(danger);
+        self
     }
 
     /// The same key for a server that lists these algorithms (section 5.1).
@@ -156,6 +180,7 @@ impl Dpop {
 
     /// That the algorithm is among those that the server lists, if it lists any.
     pub(crate) fn check(&self, supported: Option<&[Algorithm]>) -> Result<(), Misuse> {
+        self.additions.check()?;
         match supported {
             Some(supported) if !supported.is_empty() && !supported.contains(&self.head.header.alg) => {
                 let (algorithm, supported) = (self.head.header.alg.clone(), supported.to_vec());
@@ -214,8 +239,12 @@ impl Dpop {
             nonce: self.nonce(&origin),
             ath,
         };
-        let claims = serde_json::to_vec(&claims).map_err(|_| UNSERIALIZABLE)?;
-        let input = SigningInput::after(&self.head.encoded, &claims);
+        let input = if self.additions.is_empty() {
+            let claims = serde_json::to_vec(&claims).map_err(|_| UNSERIALIZABLE)?;
+            SigningInput::after(&self.head.encoded, &claims)
+        } else {
+            self.additions.compose(self.head.header.clone(), &claims)?
+        };
         let signature = io.sign(&self.inner.signer, input.as_bytes()).await?;
         Ok(input.into_jws(&signature))
     }
@@ -270,6 +299,9 @@ struct Claims<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     ath: Option<String>,
 }
+
+/// The names of all of them.
+const CLAIMS: [&str; 6] = ["jti", "htm", "htu", "iat", "nonce", "ath"];
 
 /// What is sent, in a form that can be sent again.
 pub(crate) enum Outgoing<'c> {

@@ -138,6 +138,7 @@ mod token;
 mod userinfo;
 pub mod webfinger;
 
+pub use crate::assertion::Assertion;
 pub use crate::authorization::by_reference::{HostedRequest, REQUEST_OBJECT_MEDIA_TYPE};
 pub use crate::authorization::callback::Callback;
 pub use crate::authorization::pending::PendingAuthorization;

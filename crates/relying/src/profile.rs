@@ -184,11 +184,11 @@ impl Profile {
         let has_endpoint = client.server.pushed_authorization_request_endpoint.is_some();
         let asks_users = client.server.authorization_endpoint.is_some();
         self.demand(!self.pushes() || has_endpoint || !asks_users, ProfileRule::PushedRequests)?;
-        match &client.request_object_signer {
-            None => self.demand(!self.signs_requests() || !asks_users, ProfileRule::SignedRequests)?,
-            Some(signer) => {
-                self.check_signer(signer.signer().ok_or(self.refuse(ProfileRule::SignedRequests))?)?
-            }
+        let signs = client.request_object_signer.is_some();
+        self.demand(!self.signs_requests() || signs || !asks_users, ProfileRule::SignedRequests)?;
+        if let Some(signer) = &client.request_object_signer {
+            let signer = signer.signer().ok_or(self.refuse(ProfileRule::SignedRequests))?;
+            self.check_signer(signer)?;
         }
         let registration = &client.registration;
         let registered = [

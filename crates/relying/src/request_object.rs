@@ -7,13 +7,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use relying_jose::{Algorithm, JwsHeader, Signer, SigningInput, Timestamp};
+use relying_jose::{Algorithm, JwsHeader, Signer, Timestamp};
 use serde_json::{Map, Value};
 
-use crate::assertion::name_among;
+use crate::assertion::{Additions, name_among};
 use crate::call::Io;
 use crate::client::Client;
-use crate::danger::{RequestObjectDanger, RequestObjectGuard};
+use crate::danger::{AssertionDanger, RequestObjectDanger, RequestObjectGuard};
 use crate::error::{Error, Misuse};
 use crate::http::form::Form;
 
@@ -31,13 +31,9 @@ pub struct RequestObjectSigner {
     /// None for requests that nobody signs.
     signer: Option<Arc<dyn Signer>>,
     lifetime: Duration,
-    header: Map<String, Value>,
-    claims: Map<String, Value>,
-    mistake: Option<Misuse>,
+    additions: Additions,
 }
 
-/// What the library says in the header.
-const RESERVED_MEMBERS: [&str; 5] = ["alg", "kid", "typ", "crit", "b64"];
 /// What the library says about the request object itself. With `sub` it could be taken for a client assertion, and a
 /// request must not lead to another one (RFC 9101 sections 4 and 10.8).
 const RESERVED_CLAIMS: [&str; 9] =
@@ -50,14 +46,14 @@ impl RequestObjectSigner {
     }
 
     fn with(signer: Option<Arc<dyn Signer>>) -> Self {
-        Self { signer, lifetime: LIFETIME, header: Map::new(), claims: Map::new(), mistake: None }
+        Self { signer, lifetime: LIFETIME, additions: Additions::default() }
     }
 
     /// For how long a signed request is good. Default 60 seconds; at most 60 minutes, which is what servers under FAPI
     /// accept.
     pub fn lifetime(mut self, lifetime: Duration) -> Self {
         if lifetime > LONGEST_LIFETIME {
-            self.mistake.get_or_insert(Misuse::InvalidRequest { what: "lifetime of request objects" });
+            self.additions.mistaken(Misuse::InvalidRequest { what: "lifetime of request objects" });
         }
         self.lifetime = lifetime;
         self
@@ -65,23 +61,19 @@ impl RequestObjectSigner {
 
     /// One more member of the header, such as `x5t#S256` for a server that finds keys by their certificates.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        let name = name.into();
-        if RESERVED_MEMBERS.contains(&name.as_str()) {
-            self.mistake.get_or_insert(Misuse::ReservedParameter { name });
-        } else {
-            self.header.insert(name, value.into());
-        }
+        self.additions.header(&[], name.into(), value.into());
         self
     }
 
     /// One more claim. It comes before a parameter of the same name.
     pub fn claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        let name = name.into();
-        if RESERVED_CLAIMS.contains(&name.as_str()) {
-            self.mistake.get_or_insert(Misuse::ReservedParameter { name });
-        } else {
-            self.claims.insert(name, value.into());
-        }
+        self.additions.claim(&RESERVED_CLAIMS, name.into(), value.into());
+        self
+    }
+
+    /// Lowers a guard, by a name from [`danger`](crate::danger).
+    pub fn danger(mut self, danger: AssertionDanger) -> Self {
+        self.additions.modify(danger);
         self
     }
 
@@ -98,18 +90,14 @@ impl RequestObjectSigner {
         parameters: &Form,
         purpose: &Purpose<'_>,
     ) -> Result<String, Error> {
-        if let Some(mistake) = &self.mistake {
-            return Err(mistake.clone().into());
-        }
+        self.additions.check()?;
         let algorithm = self.signer().map_or(&Algorithm::NONE, Signer::algorithm);
         let mut header = JwsHeader::new(purpose.algorithm(algorithm)?);
         header.kid = self.signer().and_then(Signer::key_id).map(str::to_owned);
         header.typ = purpose.typ.map(str::to_owned);
-        header.other = self.header.clone();
         let mut claims = envelope(client, self.lifetime)?;
         add_parameters(&mut claims, parameters)?;
-        claims.extend(self.claims.clone());
-        let input = SigningInput::new(&header, Value::Object(claims).to_string().as_bytes());
+        let input = self.additions.compose(header, &claims)?;
         let signature = match &self.signer {
             Some(signer) => io.sign(signer, input.as_bytes()).await?,
             // RFC 7518 section 3.6.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use relying_jose::{Algorithm, JwsHeader, Signer};
 use serde::Serialize;
 
-use super::client_assertion::sign;
+use crate::assertion::{Additions, sign};
 use crate::call::Io;
 use crate::client::Client;
 use crate::error::{Error, Misuse};
@@ -48,6 +48,6 @@ impl AppleKey {
             exp: now.saturating_add(LIFETIME),
         };
         let header = JwsHeader::new(Algorithm::ES256).key_id(key_id);
-        sign(io, &self.signer, &header, &claims).await
+        sign(io, &self.signer, header, &claims, &Additions::default()).await
     }
 }

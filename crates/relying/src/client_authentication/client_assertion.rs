@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use relying_jose::{Algorithm, JwsHeader, Signer, SigningInput};
+use relying_jose::{Algorithm, JwsHeader, Signer};
 use serde::Serialize;
 
-use crate::assertion::name_among;
+use crate::assertion::{Additions, name_among, sign};
 use crate::call::Io;
 use crate::client::Client;
-use crate::error::{Error, Misuse};
+use crate::error::Error;
 use crate::http::form::Form;
 use crate::quirk::Deviation;
 
@@ -16,7 +16,7 @@ const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// Long enough for a slow network, too short for a thief.
 const LIFETIME: i64 = 60;
 
-/// The audience is the issuer as a single string: with the endpoint's URL as audience, one server could use an
+/// What the library says. The audience is the issuer as a single string: with the endpoint's URL as audience, one server could use an
 /// assertion at another (RFC 7523bis section 4).
 #[derive(Serialize)]
 struct Claims<'a> {
@@ -29,13 +29,17 @@ struct Claims<'a> {
     exp: i64,
 }
 
+/// The names of all of them.
+pub(super) const CLAIMS: [&str; 7] = ["iss", "sub", "aud", "jti", "iat", "nbf", "exp"];
+
 pub(super) async fn add(
     io: &Io,
     client: &Client,
     signer: &Arc<dyn Signer>,
+    additions: &Additions,
     form: &mut Form,
 ) -> Result<(), Error> {
-    let assertion = assertion(io, client, signer).await?;
+    let assertion = assertion(io, client, signer, additions).await?;
     form.set("client_id", client.client_id());
     form.set("client_assertion_type", TYPE);
     form.set("client_assertion", assertion);
@@ -48,7 +52,12 @@ fn name_for(algorithm: &Algorithm, client: &Client) -> Algorithm {
     listed.and_then(|listed| name_among(algorithm, listed)).unwrap_or_else(|| algorithm.clone())
 }
 
-async fn assertion(io: &Io, client: &Client, signer: &Arc<dyn Signer>) -> Result<String, Error> {
+async fn assertion(
+    io: &Io,
+    client: &Client,
+    signer: &Arc<dyn Signer>,
+    additions: &Additions,
+) -> Result<String, Error> {
     let environment = &client.inner().environment;
     let now = environment.now().as_unix();
     let jti = environment.random_value()?;
@@ -66,7 +75,7 @@ async fn assertion(io: &Io, client: &Client, signer: &Arc<dyn Signer>) -> Result
     if let Some(key_id) = signer.key_id() {
         header = header.key_id(key_id);
     }
-    sign(io, signer, &header, &claims).await
+    sign(io, signer, header, &claims, additions).await
 }
 
 /// The issuer; the token endpoint for a server that demands it.
@@ -76,17 +85,4 @@ fn audience(client: &Client) -> &str {
         // The FAPI profiles allow the issuer alone.
         .filter(|_| client.inner().profile.is_none() && client.deviates(Deviation::AssertionForTokenEndpoint))
         .unwrap_or_else(|| client.issuer())
-}
-
-/// Signs a JWT by which the client authenticates.
-pub(super) async fn sign(
-    io: &Io,
-    signer: &Arc<dyn Signer>,
-    header: &JwsHeader,
-    claims: &impl Serialize,
-) -> Result<String, Error> {
-    let claims = serde_json::to_vec(claims).map_err(|_| Misuse::InvalidRequest { what: "assertion" })?;
-    let input = SigningInput::new(header, &claims);
-    let signature = io.sign(signer, input.as_bytes()).await?;
-    Ok(input.into_jws(&signature))
 }

@@ -81,6 +81,11 @@ pub enum Misuse {
         /// The method.
         method: AuthenticationMethod,
     },
+    /// Something was added to the client's assertions, and its authentication method has none.
+    NoAssertion {
+        /// The method.
+        method: AuthenticationMethod,
+    },
     /// The client secret has expired (RFC 7591 section 3.2.1).
     ExpiredSecret {
         /// When, in seconds since the epoch.
@@ -255,6 +260,11 @@ impl Misuse {
             Self::MissingCredential { .. } => {
                 ("missing-credential", "RFC 7591 section 2", "give the client its secret or key")
             }
+            Self::NoAssertion { .. } => (
+                "no-assertion",
+                "RFC 7523 section 2.2",
+                "authenticate by private_key_jwt or client_secret_jwt, or add nothing",
+            ),
             Self::ExpiredSecret { .. } => {
                 ("expired-secret", "RFC 7591 section 3.2.1", "register a new secret")
             }
@@ -431,6 +441,9 @@ impl fmt::Display for Misuse {
             }
             Self::MissingCredential { method } => {
                 write!(f, "the client is registered for {method} and has no credential for it")
+            }
+            Self::NoAssertion { method } => {
+                write!(f, "the client authenticates by {method}, which has no assertion to add to")
             }
             Self::ExpiredSecret { expired_at } => write!(f, "the client secret expired at {expired_at}"),
             Self::MissingRequestObjectSigner => {

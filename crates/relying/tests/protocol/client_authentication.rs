@@ -7,7 +7,7 @@ use relying::jose::{Algorithm, Backend, BoxFuture, HmacKey, Jwk, Jws, PrivateKey
 use relying::registry::{AuthenticationMethod, GrantType};
 use relying::{
     AuthenticateClient, AuthenticationRequest, ClientAuthentication, ClientBuilder, ClientMetadata, Error,
-    GrantRequest,
+    GrantRequest, danger,
 };
 use serde_json::{Value, json};
 
@@ -257,7 +257,7 @@ fn refuses_a_method_that_the_server_does_not_list() {
     assert_eq!(error, expected.into());
     let lowered = listing(&["client_secret_basic"])
         .authentication(method())
-        .danger(relying::danger::unlisted_authentication_method())
+        .danger(danger::unlisted_authentication_method())
         .build();
     assert!(lowered.is_ok());
     assert!(listing(&["client_secret_basic"]).build().is_ok(), "public clients are rarely listed");
@@ -283,4 +283,54 @@ fn refuses_to_replace_a_parameter_that_the_library_sets() {
         let error = builder().build().unwrap().grant(grant).send_blocking(&*http).unwrap_err();
         assert_eq!(error, Misuse::ReservedParameter { name: name.into() }.into());
     }
+}
+
+#[test]
+fn assertions_take_additions_and_by_a_word_changes() {
+    let key = PrivateKey::generate(Algorithm::ES256, &Backend::aws_lc_rs()).unwrap();
+    let public = key.public_key().clone();
+    let method = ClientAuthentication::private_key_jwt(key)
+        .assertion_header("x5t#S256", "thumbprint")
+        .assertion_claim("software_id", json!(["s"]));
+    let claims = assertion(&sent(builder().authentication(method.clone())).1, |jws| {
+        assert_eq!(jws.header().other["x5t#S256"], "thumbprint");
+        jws.verify(&public, &Algorithm::ES256).unwrap().into_payload()
+    });
+    assert_eq!(claims["software_id"], json!(["s"]));
+
+    let method = method.danger(danger::modified_assertions(|assertion| {
+        assertion.typ = Some("client-authentication+jwt".into());
+        assertion.claims.insert("aud".into(), json!("https://as.example/token"));
+    }));
+    let (_, form) = sent(builder().authentication(method));
+    let jws = Jws::parse(value(&form, "client_assertion").unwrap()).unwrap();
+    assert!(jws.header().is_type("client-authentication+jwt"));
+    let payload = jws.verify(&public, &Algorithm::ES256).unwrap().into_payload();
+    let claims: Value = serde_json::from_slice(&payload).unwrap();
+    assert_eq!((&claims["aud"], &claims["software_id"]), (&json!("https://as.example/token"), &json!(["s"])));
+}
+
+#[test]
+fn additions_replace_nothing_and_need_an_assertion() {
+    let refused = |method: ClientAuthentication| builder().authentication(method).build().unwrap_err();
+    let method = || ClientAuthentication::client_secret_jwt("s3cr+t");
+    for name in ["iss", "sub", "aud", "jti", "iat", "nbf", "exp"] {
+        let reserved = Misuse::ReservedParameter { name: name.to_owned() };
+        assert_eq!(refused(method().assertion_claim(name, "x")), reserved.into());
+    }
+    for name in ["alg", "kid", "typ", "crit", "b64"] {
+        let reserved = Misuse::ReservedParameter { name: name.to_owned() };
+        assert_eq!(refused(method().assertion_header(name, "none")), reserved.into());
+    }
+    let basic = ClientAuthentication::client_secret_basic("s3cr+t").assertion_claim("software_id", "s");
+    let none = Misuse::NoAssertion { method: AuthenticationMethod::CLIENT_SECRET_BASIC };
+    assert_eq!(refused(basic), none.into());
+    // The algorithm is the key's, whatever a change says.
+    let unsigned = method().danger(danger::modified_assertions(|assertion| {
+        assertion.header.insert("alg".into(), json!("none"));
+    }));
+    let grant = GrantRequest::new(GrantType::CLIENT_CREDENTIALS);
+    let client = builder().authentication(unsigned).build().unwrap();
+    let error = client.grant(grant).send_blocking(&crate::support::offline).unwrap_err();
+    assert_eq!(error, Misuse::ReservedParameter { name: "alg".into() }.into());
 }

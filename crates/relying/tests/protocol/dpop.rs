@@ -265,3 +265,35 @@ fn calls_its_algorithm_by_the_name_that_the_server_has_for_it() {
     let jws = Jws::parse(request.headers()["dpop"].to_str().unwrap()).unwrap();
     assert_eq!(jws.header().alg, Algorithm::EDDSA);
 }
+
+#[test]
+fn proofs_take_additions_and_by_a_word_changes() {
+    let dpop = dpop()
+        .proof_header("x5t#S256", "thumbprint")
+        .proof_claim("purpose", "test")
+        .danger(danger::modified_assertions(|proof| drop(proof.claims.insert("iat".into(), json!(NOW + 1)))));
+    let server = Server::new([tokens(None)]);
+    get_tokens(&bound(&dpop).build().unwrap(), &server).unwrap();
+    let request = &server.requests.borrow()[0];
+    let jws = Jws::parse(request.headers()["dpop"].to_str().unwrap()).unwrap();
+    let header = jws.header().clone();
+    assert_eq!((header.typ.as_deref(), &header.other["x5t#S256"]), (Some("dpop+jwt"), &json!("thumbprint")));
+    let jwk: Jwk = serde_json::from_value(header.other["jwk"].clone()).unwrap();
+    let key = PublicKey::from_jwk(&jwk, &Backend::aws_lc_rs()).unwrap();
+    let payload = jws.verify(&key, &Algorithm::ES256).unwrap().into_payload();
+    let claims: Value = serde_json::from_slice(&payload).unwrap();
+    assert_eq!((&claims["purpose"], &claims["iat"]), (&json!("test"), &json!(NOW + 1)));
+    assert_eq!(claims["htu"], "https://as.example/token");
+}
+
+#[test]
+fn what_a_proof_says_by_itself_cannot_be_added() {
+    let refused = |dpop: Dpop| bound(&dpop).build().unwrap_err();
+    let reserved = |name: &str| Error::from(Misuse::ReservedParameter { name: name.to_owned() });
+    for name in ["jti", "htm", "htu", "iat", "nonce", "ath"] {
+        assert_eq!(refused(dpop().proof_claim(name, "x")), reserved(name));
+    }
+    for name in ["alg", "typ", "kid", "jwk"] {
+        assert_eq!(refused(dpop().proof_header(name, "x")), reserved(name));
+    }
+}

@@ -90,6 +90,21 @@ fn header_claims_and_lifetime_can_be_set() {
 }
 
 #[test]
+fn what_the_library_says_can_be_changed_by_a_word() {
+    let key = key(Algorithm::ES256);
+    let signer = RequestObjectSigner::new(key.clone()).danger(danger::modified_assertions(|assertion| {
+        assertion.kid = Some("other".into());
+        assertion.claims.insert("aud".into(), json!([ISSUER]));
+        assertion.claims.remove("nbf");
+    }));
+    let client = builder().request_object_signer(signer).build().unwrap();
+    let (header, claims) =
+        inside(&url(&client, AuthorizationRequest::new()).unwrap(), &key, &Algorithm::ES256);
+    assert_eq!((header.kid.as_deref(), &claims["aud"]), (Some("other"), &json!([ISSUER])));
+    assert_eq!((claims.get("nbf"), &claims["iss"]), (None, &json!(CLIENT_ID)));
+}
+
+#[test]
 fn what_the_library_says_itself_cannot_be_said_otherwise() {
     let key = key(Algorithm::ES256);
     let refusal = |signer: RequestObjectSigner| {

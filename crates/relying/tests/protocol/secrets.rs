@@ -4,7 +4,7 @@ use relying::jose::{Algorithm, Backend, DecryptionKey, PrivateKey};
 use relying::registry::{GrantType, ResponseMode, ResponseType, TokenTypeIdentifier};
 use relying::{
     AccessToken, AuthorizationCodeRequest, AuthorizationRequest, BackchannelAuthenticationRequest, Callback,
-    Client, ClientAuthentication, ClientCredentialsRequest, ClientMetadata, DeviceAuthorizationRequest,
+    Client, ClientAuthentication, ClientCredentialsRequest, ClientMetadata, DeviceAuthorizationRequest, Dpop,
     GrantRequest, IdTokenChecks, IntrospectionRequest, JwtBearerRequest, LogoutRequest, RefreshRequest,
     Registration, RequestObjectSigner, RevocationRequest, Secret, TokenExchangeRequest, TokenResponse,
     UserInfoRequest,
@@ -64,6 +64,11 @@ fn prints_nothing_that_is_secret() {
         format!("{:?}", AuthorizationCodeRequest::new(hybrid)),
         format!("{jarm:?}"),
         format!("{:?}", RequestObjectSigner::new(private.clone()).claim("x", SECRET).header("y", SECRET)),
+        format!("{:?}", ClientAuthentication::private_key_jwt(private.clone()).assertion_claim("x", SECRET)),
+        format!(
+            "{:?}",
+            Dpop::from_key(private.clone(), &Backend::aws_lc_rs()).unwrap().proof_claim("x", SECRET)
+        ),
         format!("{:?}", builder().decryption_key(decryption)),
         format!("{tokens:?}"),
         format!("{id_token:?}"),

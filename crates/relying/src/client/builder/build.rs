@@ -189,6 +189,7 @@ impl ClientBuilder {
                 }
             }
         };
+        authentication.check_additions()?;
         let method = authentication.method();
         if let Some(registered) = registered.filter(|registered| *registered != method) {
             let (configured, registered) = (method.clone(), registered.clone());
