@@ -119,8 +119,6 @@ pub enum Misuse {
         /// The rule.
         rule: ProfileRule,
     },
-    /// The server lists no PKCE method that is safe: it has `code_challenge_methods_supported` without `S256`.
-    PkceUnsupported,
     /// The server's metadata does not offer what is asked for.
     Unsupported {
         /// What is asked for.
@@ -289,11 +287,6 @@ impl Misuse {
                 "register an algorithm for which the server's jwks_uri has a key with use=enc",
             ),
             Self::Profile { profile, rule } => ("profile", rule.section(*profile), rule.advice()),
-            Self::PkceUnsupported => (
-                "pkce-unsupported",
-                "RFC 7636 section 4.2",
-                "the server says that it cannot do S256: correct its metadata or choose another server",
-            ),
             Self::Unsupported { .. } => (
                 "unsupported",
                 "RFC 8414 section 2",
@@ -461,9 +454,6 @@ impl fmt::Display for Misuse {
                 write!(f, "there is no key to encrypt the request to with {algorithm}")
             }
             Self::Profile { profile, rule } => write!(f, "the profile {profile} demands {rule}"),
-            Self::PkceUnsupported => {
-                f.write_str("the server does not list S256 among its code challenge methods")
-            }
             Self::Unsupported { what, member } => {
                 write!(f, "the server does not support {what}: its metadata does not say so in {member}")
             }
