@@ -110,6 +110,7 @@ fn a_user_is_asked_by_every_kind_of_hint() {
     assert_eq!(outcome.steps(), ["backchannel_authentication", "tokens"]);
     assert_eq!(outcome.result()["claims"]["sub"], "alice");
     assert!(outcome.stderr.contains("W4SCT"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("The user is asked; waiting up to "), "{}", outcome.stderr);
 
     for options in [["--tokens", &path], ["--login-hint-token", "alice"]] {
         let (running, _, auth_req_id) = begin(&mut ciba(&stage, &options));

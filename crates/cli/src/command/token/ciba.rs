@@ -35,6 +35,8 @@ pub(super) async fn run(arguments: &CibaArguments, output: Output) -> Result<(),
     if let Some(message) = &arguments.binding_message {
         output.note(format_args!("The user's device shows  {STRONG}{}{STRONG:#}", printable(message)));
     }
+    let minutes = authentication.expires_at.duration_since(client.now()).as_secs().div_ceil(60);
+    output.note(format_args!("The user is asked; waiting up to {minutes} min for the answer"));
     let outcome = match &mut notified {
         None => {
             let call = client.ciba_grant(&authentication).into_future();
