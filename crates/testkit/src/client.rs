@@ -148,7 +148,7 @@ impl Client {
     }
 
     /// A client that authenticates with `self_signed_tls_client_auth`, by a certificate that is the first one in `x5c` of one of
-    /// these keys.
+    /// these keys, or has the thumbprint `x5t#S256` of one (RFC 7517 sections 4.7 and 4.9).
     pub fn with_self_signed_certificate(
         client_id: impl Into<String>,
         keys: impl IntoIterator<Item = Jwk>,

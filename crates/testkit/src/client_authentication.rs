@@ -35,7 +35,7 @@ pub(crate) fn authenticate(server: &Server, incoming: &Incoming) -> Result<Clien
             let client = known(server, client_id)?;
             if server.config().mutual_tls && CERTIFICATE_METHODS.contains(&client.authentication_method) {
                 let certificate = incoming.certificate.as_ref();
-                mutual_tls::recognize(&client, certificate).map_err(|text| invalid_client(&text))?;
+                mutual_tls::recognize(server, &client, certificate).map_err(|text| invalid_client(&text))?;
                 return Ok(client);
             }
             expect(&client, &[ClientAuthenticationMethod::NONE])?;

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use relying_jose::{HashAlgorithm, base64url};
+use relying_jose::{HashAlgorithm, Jwk, base64url};
 use serde_json::{Map, Value, json};
 
 use crate::fault::{Fault, Target};
@@ -62,7 +62,11 @@ fn is_alias(server: &Server, path: &str) -> bool {
 }
 
 /// Whether the certificate is the client's (sections 2.1 and 2.2); `Err` says why not.
-pub(crate) fn recognize(client: &Client, certificate: Option<&ClientCertificate>) -> Result<(), String> {
+pub(crate) fn recognize(
+    server: &Server,
+    client: &Client,
+    certificate: Option<&ClientCertificate>,
+) -> Result<(), String> {
     let certificate = certificate.ok_or("the client presented no certificate here")?;
     let by_name = client.authentication_method == ClientAuthenticationMethod::TLS_CLIENT_AUTH;
     if by_name && !certificate.is_trusted() {
@@ -72,7 +76,12 @@ pub(crate) fn recognize(client: &Client, certificate: Option<&ClientCertificate>
         true => client.certificate_subject.as_ref().is_some_and(|name| certificate.names().contains(name)),
         false => {
             let text = STANDARD.encode(certificate.der());
-            client.keys.iter().any(|key| key.get("x5c").is_some_and(|chain| chain[0] == text))
+            let thumbprint = thumbprint(server, certificate);
+            let is_of = |key: &Jwk| {
+                key.get("x5c").is_some_and(|chain| chain[0] == text)
+                    || key.get("x5t#S256").is_some_and(|registered| *registered == thumbprint)
+            };
+            client.keys.iter().any(is_of)
         }
     };
     known.then_some(()).ok_or_else(|| "the certificate is not the client's".to_owned())

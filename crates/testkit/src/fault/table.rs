@@ -48,7 +48,7 @@ macro_rules! table {
         /// let fault = "id-token-alg-none".parse::<Fault>()?;
         /// assert_eq!(fault, Fault::IdTokenAlgNone);
         /// assert_eq!(fault.expectation(), Expectation::Refuse);
-        /// assert!(Fault::all().len() > 250);
+        /// assert!(Fault::all().len() > 650);
         /// # Ok::<(), relying_testkit::UnknownFault>(())
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

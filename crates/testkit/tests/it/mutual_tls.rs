@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 
 use http::{Request, Response};
-use relying_jose::HashAlgorithm;
+use relying_jose::{Backend, HashAlgorithm, base64url};
 use relying_testkit::{
     CertificateAuthority, CertificateSubject, Client, ClientAuthenticationMethod, ClientCertificate,
     Conversation, Endpoint, Identity, Scenario,
@@ -26,6 +26,11 @@ fn named(subject: CertificateSubject) -> Client {
 
 fn dns(name: &str) -> CertificateSubject {
     CertificateSubject::SanDns(name.to_owned())
+}
+
+fn thumbprint(certificate: &ClientCertificate) -> String {
+    let digest = Backend::default().digest(HashAlgorithm::Sha256, certificate.der());
+    base64url::encode(digest.as_ref())
 }
 
 /// The key set over TLS: the status, or what the handshake came to.
@@ -105,12 +110,20 @@ fn a_certificate_of_nobody_or_somebody_else_does_not() {
         scenario().client(client.clone()).client_certificate(certificate).start().unwrap()
     };
     assert!(started(&by_key, own.certificate()).tokens("openid").is_ok());
+    let mut by_thumbprint = serde_json::to_value(own.jwk().unwrap()).unwrap();
+    by_thumbprint.as_object_mut().unwrap().remove("x5c");
+    by_thumbprint["x5t#S256"] = json!(thumbprint(&own.certificate()));
+    let by_thumbprint = serde_json::from_value(by_thumbprint).unwrap();
+    let by_thumbprint =
+        Client::with_self_signed_certificate("app", [by_thumbprint]).redirect_uri(REDIRECT_URI);
+    assert!(started(&by_thumbprint, own.certificate()).tokens("openid").is_ok());
     let another = authority.issue("another.example").unwrap();
     let forged = authority.issue("app.example").unwrap();
     for (client, certificate) in [
         (&by_name, another.certificate()),
         (&by_name, own.certificate()),
         (&by_key, forged.certificate()),
+        (&by_thumbprint, forged.certificate()),
         (&by_name, ClientCertificate::trusted(*b"no certificate")),
     ] {
         let answer = started(client, certificate).token_request(&[("grant_type", "client_credentials")]);
@@ -173,10 +186,8 @@ fn bound_tokens_want_their_certificate_everywhere() {
         assert_eq!(refusal(&show(path, &another)), (401, "invalid_token".to_owned()), "{path}");
         assert_eq!(with_bearer(server, path, token).status(), 401, "{path}");
     }
-    let digest = relying_jose::Backend::default().digest(HashAlgorithm::Sha256, certificate.der());
-    let thumbprint = relying_jose::base64url::encode(digest.as_ref());
     let claims = json_of(&show("/resource", &certificate))["claims"].clone();
-    assert_eq!(claims["cnf"], json!({ "x5t#S256": thumbprint }));
+    assert_eq!(claims["cnf"], json!({ "x5t#S256": thumbprint(&certificate) }));
 }
 
 #[test]
