@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use relying_testkit::{Arrival, UserAgent};
+use relying_testkit::{Arrival, CertificateAuthority, UserAgent};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -59,13 +59,17 @@ impl OidcProvider {
     }
 
     /// Starts a server whose endpoints have aliases for clients with certificates (RFC 8705), on a listener of its own at
-    /// `localhost`: its key and certificate, and the authority that it trusts, in PEM.
+    /// `localhost`: this authority vouches for it, and for the clients that it trusts.
     ///
     /// # Panics
     /// As [`start`](Self::start).
     #[track_caller]
-    pub fn start_with_tls(key: &str, certificate: &str, authority: &str) -> Self {
-        Self::start_with(&json!({ "tls": { "key": key, "cert": certificate, "ca": authority } }))
+    pub fn start_with_tls(authority: &CertificateAuthority) -> Self {
+        let identity = match authority.issue("localhost") {
+            Ok(identity) => identity.pem(),
+            Err(error) => panic!("no certificate for the server: {error}"),
+        };
+        Self::start_with(&json!({ "tls": { "key": identity, "cert": identity, "ca": authority.pem() } }))
     }
 
     #[track_caller]

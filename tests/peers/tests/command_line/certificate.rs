@@ -1,7 +1,7 @@
 //! Clients that authenticate with a certificate, and tokens that are bound to it (RFC 8705).
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use relying_peers::OidcProvider;
+use relying_testkit::CertificateAuthority;
 use serde_json::json;
 
 use crate::binary::Relying;
@@ -9,20 +9,10 @@ use crate::stage::Folder;
 
 #[test]
 fn a_certificate_authenticates_and_binds() {
-    let mut params = CertificateParams::new([]).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.distinguished_name.push(DnType::CommonName, "authority of the tests");
-    let key = KeyPair::generate().unwrap();
-    let root = params.self_signed(&key).unwrap().pem();
-    let issuer = Issuer::new(params, key);
-    let issue = |name: &str| {
-        let key = KeyPair::generate().unwrap();
-        let certificate =
-            CertificateParams::new([name.to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
-        (certificate.pem(), key.serialize_pem())
-    };
-    let ((certificate, key), (own, own_key)) = (issue("localhost"), issue("client.example"));
-    let server = OidcProvider::start_with_tls(&key, &certificate, &root);
+    let authority = CertificateAuthority::new().unwrap();
+    let own = authority.issue("client.example").unwrap().pem();
+    let (own_key, own) = own.split_at(own.find("-----BEGIN CERTIFICATE").unwrap());
+    let server = OidcProvider::start_with_tls(&authority);
     server.register(&json!({
         "client_id": "cli", "redirect_uris": [], "response_types": [], "grant_types": ["client_credentials"],
         "token_endpoint_auth_method": "tls_client_auth", "tls_client_auth_san_dns": "client.example",
@@ -30,8 +20,8 @@ fn a_certificate_authenticates_and_binds() {
     }));
 
     let folder = Folder::new();
-    let (ca, saved) = (folder.write("ca.pem", &root), folder.tokens());
-    let (own, own_key) = (folder.write("own.pem", &own), folder.write("own.key", &own_key));
+    let (ca, saved) = (folder.write("ca.pem", &authority.pem()), folder.tokens());
+    let (own, own_key) = (folder.write("own.pem", own), folder.write("own.key", own_key));
     let command = |words: &[&str]| {
         Relying::new(words.iter().copied()).args([
             "--allow-http",

@@ -2,17 +2,15 @@
 
 use std::sync::LazyLock;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use relying::error::Misuse;
 use relying::jose::{Algorithm, Backend, PrivateKey};
 use relying::{
     AuthorizationRequest, Client, ClientAuthentication, ClientBuilder, ClientCredentialsRequest,
-    ClientMetadata, Dpop, Error, IntrospectionRequest, Profile, Reqwest, RevocationRequest, TokenResponse,
-    Ureq, certificate_thumbprint,
+    ClientMetadata, Dpop, Error, IntrospectionRequest, Profile, RevocationRequest, TokenResponse, Ureq,
+    certificate_thumbprint,
 };
 use relying_peers::OidcProvider;
+use relying_testkit::{CertificateAuthority, Identity};
 use serde_json::{Value, json};
 
 use crate::support::{Driver, offline, openid, refusal, said};
@@ -20,65 +18,34 @@ use crate::support::{Driver, offline, openid, refusal, said};
 const REDIRECT_URI: &str = "https://client.example/callback";
 const METHODS: [&str; 2] = ["tls_client_auth", "self_signed_tls_client_auth"];
 
-/// A certificate with its key.
-struct Certificate {
-    der: Vec<u8>,
-    pem: String,
-    key: String,
-}
-
-impl Certificate {
-    fn identity(&self) -> String {
-        format!("{}{}", self.key, self.pem)
-    }
-
-    fn self_signed(name: &str) -> Self {
-        let key = KeyPair::generate().unwrap();
-        let certificate = CertificateParams::new([name.to_owned()]).unwrap().self_signed(&key).unwrap();
-        Self { der: certificate.der().to_vec(), pem: certificate.pem(), key: key.serialize_pem() }
-    }
-}
-
 /// A server with TLS, who it trusts, and the certificates of some clients.
 struct Stage {
     server: OidcProvider,
-    root: String,
-    client: Certificate,
-    another: Certificate,
-    self_signed: Certificate,
+    authority: CertificateAuthority,
+    client: Identity,
+    another: Identity,
+    self_signed: Identity,
     signing: PrivateKey,
 }
 
 static STAGE: LazyLock<Stage> = LazyLock::new(|| {
-    let mut params = CertificateParams::new([]).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    // Another name than the certificates have: one that is issued by its own name counts as self-signed.
-    params.distinguished_name.push(DnType::CommonName, "authority of the tests");
-    let key = KeyPair::generate().unwrap();
-    let root = params.self_signed(&key).unwrap().pem();
-    let issuer = Issuer::new(params, key);
-    let issue = |name: &str| {
-        let key = KeyPair::generate().unwrap();
-        let certificate =
-            CertificateParams::new([name.to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
-        Certificate { der: certificate.der().to_vec(), pem: certificate.pem(), key: key.serialize_pem() }
-    };
-    let (own, client, another) = (issue("localhost"), issue("client.example"), issue("another.example"));
-    let server = OidcProvider::start_with_tls(&own.key, &own.pem, &root);
+    let authority = CertificateAuthority::new().unwrap();
+    let server = OidcProvider::start_with_tls(&authority);
     server.auto_login("alice");
-    let signing = PrivateKey::generate(Algorithm::ES256, &Backend::default()).unwrap().with_key_id("s");
-    Stage { server, root, client, another, self_signed: Certificate::self_signed("self.example"), signing }
+    Stage {
+        server,
+        client: authority.issue("client.example").unwrap(),
+        another: authority.issue("another.example").unwrap(),
+        authority,
+        self_signed: Identity::self_signed("self.example").unwrap(),
+        signing: PrivateKey::generate(Algorithm::ES256, &Backend::default()).unwrap().with_key_id("s"),
+    }
 });
 
 impl Stage {
     /// The adapters, with a certificate.
-    fn drivers(&self, certificate: &Certificate) -> [Driver; 2] {
-        let (root, identity) = (self.root.as_bytes(), certificate.identity());
-        let identity = identity.as_bytes();
-        Driver::with(
-            Reqwest::builder().no_proxy().root_certificates(root).identity(identity).build().unwrap(),
-            Ureq::builder().no_proxy().root_certificates(root).identity(identity).build().unwrap(),
-        )
+    fn drivers(&self, identity: &Identity) -> [Driver; 2] {
+        Driver::with_identity(&self.authority, identity)
     }
 
     /// Registers a client, and begins it.
@@ -98,20 +65,20 @@ impl Stage {
     }
 
     /// A client that authenticates by `method`, whose tokens are bound unless it says otherwise.
-    fn by_method(&self, method: &str, bound: bool) -> (ClientBuilder, &Certificate) {
-        let own = &self.self_signed;
-        let mut jwk = serde_json::to_value(self.signing.public_key().to_jwk()).unwrap();
-        jwk["x5c"] = json!([STANDARD.encode(&own.der)]);
-        let (members, certificate) = match method {
+    fn by_method(&self, method: &str, bound: bool) -> (ClientBuilder, &Identity) {
+        let (members, identity) = match method {
             "tls_client_auth" => (json!({ "tls_client_auth_san_dns": "client.example" }), &self.client),
-            _ => (json!({ "jwks": { "keys": [jwk] } }), own),
+            _ => {
+                let own = &self.self_signed;
+                (json!({ "jwks": { "keys": [own.jwk().unwrap()] } }), own)
+            }
         };
         let mut metadata = json!({
             "token_endpoint_auth_method": method,
             "tls_client_certificate_bound_access_tokens": bound,
         });
         metadata.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
-        (self.builder(&format!("{method}-{bound}"), metadata), certificate)
+        (self.builder(&format!("{method}-{bound}"), metadata), identity)
     }
 
     fn sign_in(
@@ -129,8 +96,8 @@ impl Stage {
 #[test]
 fn a_certificate_authenticates_and_binds() {
     for method in METHODS {
-        let (_, certificate) = STAGE.by_method(method, true);
-        for driver in STAGE.drivers(certificate) {
+        let (_, identity) = STAGE.by_method(method, true);
+        for driver in STAGE.drivers(identity) {
             let (builder, _) = STAGE.by_method(method, true);
             let client = driver.connect(builder.push_authorization_requests()).unwrap();
             let tokens = STAGE.sign_in(&driver, &client, offline()).unwrap();
@@ -142,7 +109,7 @@ fn a_certificate_authenticates_and_binds() {
 
             let question = IntrospectionRequest::new(fresh.access_token.clone());
             let answer = driver.run(client.introspect(question)).unwrap();
-            let thumbprint = certificate_thumbprint(&certificate.der, &Backend::default());
+            let thumbprint = certificate_thumbprint(identity.certificate().der(), &Backend::default());
             assert_eq!(answer.certificate_thumbprint(), Some(&*thumbprint), "{method}");
             driver.run(client.revoke(RevocationRequest::new(fresh.access_token.clone()))).unwrap();
         }
@@ -152,8 +119,8 @@ fn a_certificate_authenticates_and_binds() {
 #[test]
 fn a_stolen_token_is_worth_nothing_without_the_certificate() {
     let [_, thief] = STAGE.drivers(&STAGE.another);
-    let (builder, certificate) = STAGE.by_method("tls_client_auth", true);
-    let [_, owner] = STAGE.drivers(certificate);
+    let (builder, identity) = STAGE.by_method("tls_client_auth", true);
+    let [_, owner] = STAGE.drivers(identity);
     let client = owner.connect(builder).unwrap();
     let tokens = STAGE.sign_in(&owner, &client, openid()).unwrap();
     assert_eq!(said(thief.run(client.userinfo(&tokens))).1, "invalid_token");
@@ -164,10 +131,10 @@ fn a_stolen_token_is_worth_nothing_without_the_certificate() {
 
 #[test]
 fn without_a_certificate_nothing_is_sent() {
-    let (builder, certificate) = STAGE.by_method("tls_client_auth", true);
-    let [_, owner] = STAGE.drivers(certificate);
+    let (builder, identity) = STAGE.by_method("tls_client_auth", true);
+    let [_, owner] = STAGE.drivers(identity);
     let client = owner.connect(builder).unwrap();
-    let bare = Ureq::builder().root_certificates(STAGE.root.as_bytes()).build().unwrap();
+    let bare = Ureq::builder().root_certificates(STAGE.authority.pem().as_bytes()).build().unwrap();
     let grant = client.client_credentials_grant(ClientCredentialsRequest::new());
     assert_eq!(grant.send_blocking(&bare).unwrap_err(), Misuse::MissingCertificate.into());
 }
@@ -201,8 +168,8 @@ fn other_methods_bind_tokens_too() {
 
 #[test]
 fn goes_together_with_dpop() {
-    let (_, certificate) = STAGE.by_method("tls_client_auth", false);
-    for driver in STAGE.drivers(certificate) {
+    let (_, identity) = STAGE.by_method("tls_client_auth", false);
+    for driver in STAGE.drivers(identity) {
         let (builder, _) = STAGE.by_method("tls_client_auth", false);
         let dpop = Dpop::generate(Algorithm::ES256, &Backend::default()).unwrap();
         let client = driver.connect(builder.dpop(dpop)).unwrap();

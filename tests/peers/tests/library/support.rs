@@ -11,7 +11,7 @@ use relying::{
     PendingAuthorization, Reqwest, Standalone, TokenResponse, Ureq, danger,
 };
 use relying_peers::{ClientInfo, OidcProvider};
-use relying_testkit::UserAgent;
+use relying_testkit::{CertificateAuthority, Identity, UserAgent};
 use tokio::runtime::Runtime;
 
 /// The server that most scenarios share. Its pages wait for a person and nobody changes anything about it; whoever
@@ -19,12 +19,8 @@ use tokio::runtime::Runtime;
 pub(crate) static SERVER: LazyLock<OidcProvider> = LazyLock::new(OidcProvider::start);
 
 static DRIVERS: LazyLock<[Driver; 2]> = LazyLock::new(|| {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let http = Reqwest::builder().no_proxy().build().unwrap();
-    [
-        Driver::Asynchronous { runtime, http },
-        Driver::Blocking { http: Ureq::builder().no_proxy().build().unwrap() },
-    ]
+    let (reqwest, ureq) = (Reqwest::builder().no_proxy().build(), Ureq::builder().no_proxy().build());
+    Driver::over(reqwest.unwrap(), ureq.unwrap())
 });
 
 /// A way to execute calls.
@@ -41,8 +37,16 @@ impl Driver {
         &DRIVERS
     }
 
-    /// Two of one's own, with other adapters.
-    pub(crate) fn with(reqwest: Reqwest, ureq: Ureq) -> [Self; 2] {
+    /// The same two, which trust this authority and have this certificate to present.
+    pub(crate) fn with_identity(authority: &CertificateAuthority, identity: &Identity) -> [Self; 2] {
+        let (root, identity) = (authority.pem(), identity.pem());
+        let (root, identity) = (root.as_bytes(), identity.as_bytes());
+        let reqwest = Reqwest::builder().no_proxy().root_certificates(root).identity(identity);
+        let ureq = Ureq::builder().no_proxy().root_certificates(root).identity(identity);
+        Self::over(reqwest.build().unwrap(), ureq.build().unwrap())
+    }
+
+    fn over(reqwest: Reqwest, ureq: Ureq) -> [Self; 2] {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         [Self::Asynchronous { runtime: runtime.unwrap(), http: reqwest }, Self::Blocking { http: ureq }]
     }
