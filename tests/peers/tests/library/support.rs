@@ -51,15 +51,18 @@ impl Driver {
         [Self::Asynchronous { runtime: runtime.unwrap(), http: reqwest }, Self::Blocking { http: ureq }]
     }
 
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Asynchronous { .. } => "asynchronous",
+            Self::Blocking { .. } => "blocking",
+        }
+    }
+
     /// Plays the scenario both ways, one after the other; the name of the thread that panics says which one failed.
     pub(crate) fn each(scenario: impl Fn(&'static Self) + Sync) {
         for driver in DRIVERS.iter() {
-            let name = match driver {
-                Self::Asynchronous { .. } => "asynchronous",
-                Self::Blocking { .. } => "blocking",
-            };
             let outcome = thread::scope(|scope| {
-                let thread = thread::Builder::new().name(name.into());
+                let thread = thread::Builder::new().name(driver.name().into());
                 thread.spawn_scoped(scope, || scenario(driver)).unwrap().join()
             });
             if let Err(panic) = outcome {
