@@ -11,12 +11,15 @@ pub(crate) struct Form {
     parameters: Vec<(Cow<'static, str>, String)>,
 }
 
+/// How many parameters a request has, unless it is an unusual one.
+const USUAL_NUMBER: usize = 12;
+
 impl Form {
     /// Sets the one value of `name`.
     pub(crate) fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
         let name = name.into();
         match self.parameters.iter().position(|(other, _)| *other == name) {
-            None => self.parameters.push((name, value.into())),
+            None => self.append(name, value),
             Some(first) => {
                 self.parameters[first].1 = value.into();
                 let mut index = 0;
@@ -30,6 +33,9 @@ impl Form {
 
     /// Adds one more value of `name`, for parameters that may be repeated such as `resource`.
     pub(crate) fn append(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
+        if self.parameters.is_empty() {
+            self.parameters.reserve(USUAL_NUMBER);
+        }
         self.parameters.push((name.into(), value.into()));
     }
 
@@ -172,8 +178,22 @@ fn is_plain(byte: u8) -> bool {
 }
 
 /// The decoded parameters of a query, fragment or body, in order and with duplicates.
-pub(crate) fn parse(encoded: &str) -> form_urlencoded::Parse<'_> {
-    form_urlencoded::parse(encoded.as_bytes())
+///
+/// Most have nothing to decode, tokens least of all, and these are borrowed.
+pub(crate) fn parse(encoded: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+    encoded.split('&').filter(|parameter| !parameter.is_empty()).map(|parameter| {
+        if parameter.bytes().fold(0, |escapes, byte| escapes | u8::from(is_escape(byte))) == 0 {
+            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            (name.into(), value.into())
+        } else {
+            form_urlencoded::parse(parameter.as_bytes()).next().unwrap_or_default()
+        }
+    })
+}
+
+/// Whether a byte stands for another one, or begins what does (WHATWG URL section 5.1).
+fn is_escape(byte: u8) -> bool {
+    (byte == b'%') | (byte == b'+')
 }
 
 #[cfg(test)]
@@ -199,6 +219,28 @@ mod tests {
         let mut expected = form_urlencoded::Serializer::new(String::new());
         expected.extend_pairs(form.iter());
         assert_eq!(form.encode(), expected.finish());
+    }
+
+    #[test]
+    fn reads_what_the_url_standard_reads() {
+        for text in [
+            "",
+            "&",
+            "&&a&&",
+            "a",
+            "=",
+            "=b",
+            "a=",
+            "a=b=c",
+            "a=b&a=c&",
+            "a+b=c+d",
+            "%61=%2B&b=%",
+            "\u{e9}=\u{e9}&%C3%A9=%ff",
+            "code=x.y-z_&state=%7B%22a%22%3A1%7D",
+        ] {
+            let expected: Vec<_> = form_urlencoded::parse(text.as_bytes()).collect();
+            assert_eq!(parse(text).collect::<Vec<_>>(), expected, "{text}");
+        }
     }
 
     #[test]
