@@ -79,8 +79,11 @@ struct Bare {
 
 impl Bare {
     fn new(endpoint: &str) -> Result<Arc<Self>, Box<dyn Error>> {
-        let client =
-            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).referer(false).build()?;
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .timeout(DEADLINE)
+            .build()?;
         // The bytes that relying sends.
         let authorization =
             client.get(endpoint).basic_auth(CLIENT_ID.replace('-', "%2D"), Some(CLIENT_SECRET));
