@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use relying_jose::jws::EncodedHeader;
 use relying_jose::{Algorithm, JwsHeader, MaybeSend, MaybeSync, Signer, SigningInput};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -60,6 +61,18 @@ struct Parts {
     mistake: Option<Misuse>,
 }
 
+/// A header that stands in many JWTs, encoded once.
+pub(crate) struct Head {
+    pub(crate) header: JwsHeader,
+    encoded: EncodedHeader,
+}
+
+impl From<JwsHeader> for Head {
+    fn from(header: JwsHeader) -> Self {
+        Self { encoded: EncodedHeader::from(&header), header }
+    }
+}
+
 /// Members of a header that say how it is read; what they say is the library's and the key's.
 const RESERVED_MEMBERS: [&str; 5] = ["alg", "kid", "typ", "crit", "b64"];
 /// The same of a JWT that was modified, where `kid` and `typ` have fields.
@@ -105,12 +118,16 @@ impl Additions {
     }
 
     /// What is signed: the header and the claims of the library with the additions.
-    pub(crate) fn compose(&self, header: JwsHeader, claims: &impl Serialize) -> Result<SigningInput, Misuse> {
+    pub(crate) fn compose(&self, head: &Head, claims: &impl Serialize) -> Result<SigningInput, Misuse> {
         const UNSERIALIZABLE: Misuse = Misuse::InvalidRequest { what: "assertion" };
+        /// What the claims of an assertion or a proof usually need.
+        const ROOM: usize = 384;
         let Some(parts) = &self.0 else {
-            let claims = serde_json::to_vec(claims).map_err(|_| UNSERIALIZABLE)?;
-            return Ok(SigningInput::new(&header, &claims));
+            let mut json = Vec::with_capacity(ROOM);
+            serde_json::to_writer(&mut json, claims).map_err(|_| UNSERIALIZABLE)?;
+            return Ok(SigningInput::after(&head.encoded, &json));
         };
+        let header = head.header.clone();
         self.check()?;
         let Ok(Value::Object(claims)) = serde_json::to_value(claims) else { return Err(UNSERIALIZABLE) };
         let mut assertion = Assertion { typ: header.typ, kid: header.kid, header: header.other, claims };
@@ -132,11 +149,11 @@ impl Additions {
 pub(crate) async fn sign(
     io: &Io,
     signer: &Arc<dyn Signer>,
-    header: JwsHeader,
+    head: &Head,
     claims: &impl Serialize,
     additions: &Additions,
 ) -> Result<String, Error> {
-    let input = additions.compose(header, claims)?;
+    let input = additions.compose(head, claims)?;
     let signature = io.sign(signer, input.as_bytes()).await?;
     Ok(input.into_jws(&signature))
 }
@@ -158,7 +175,8 @@ mod tests {
 
     fn composed(additions: &Additions) -> Result<(JwsHeader, Value), Misuse> {
         let header = JwsHeader::new(Algorithm::ES256).typ("jwt").key_id("k");
-        let token = additions.compose(header, &json!({ "aud": "a", "exp": 1 }))?.into_jws(b"signature");
+        let token =
+            additions.compose(&header.into(), &json!({ "aud": "a", "exp": 1 }))?.into_jws(b"signature");
         let jws = Jws::parse(&token).map_err(|_| Misuse::NoRandomness)?;
         let claims = serde_json::from_slice(jws.unverified_payload()).unwrap_or_default();
         Ok((jws.header().clone(), claims))

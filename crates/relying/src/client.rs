@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use http::Uri;
@@ -10,6 +10,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use relying_jose::jws::HeaderCache;
 use relying_jose::{Algorithm, HmacKey, MaybeSend, Timestamp};
 
+use crate::assertion::Head;
 use crate::call::{Call, Io};
 use crate::client_authentication::ClientAuthentication;
 use crate::dpop::{self, Dpop, Outgoing};
@@ -70,6 +71,8 @@ pub(crate) struct Inner {
     pub(crate) id_token_algorithms: Vec<Algorithm>,
     /// The header of HTTP Basic, if that is how the client authenticates.
     pub(crate) basic: Option<HeaderValue>,
+    /// The header of client assertions, since the first one.
+    pub(crate) assertion_head: OnceLock<Head>,
     pub(crate) hmac_key: Option<HmacKey>,
     pub(crate) decryption: Decryption,
     pub(crate) mtls: Mtls,

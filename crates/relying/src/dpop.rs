@@ -11,14 +11,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode, Uri};
-use relying_jose::jws::EncodedHeader;
-use relying_jose::{
-    Algorithm, Backend, HashAlgorithm, Jwk, JwsHeader, PrivateKey, Signer, SigningInput, base64url,
-};
+use relying_jose::{Algorithm, Backend, HashAlgorithm, Jwk, JwsHeader, PrivateKey, Signer, base64url};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::assertion::{Additions, name_among};
+use crate::assertion::{Additions, Head, name_among, sign};
 use crate::call::{Call, Io};
 use crate::client::Client;
 use crate::danger::AssertionDanger;
@@ -33,8 +30,6 @@ use crate::secret::Secret;
 const PROOF: HeaderName = HeaderName::from_static("dpop");
 const NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 
-const UNSERIALIZABLE: Misuse = Misuse::InvalidRequest { what: "DPoP proof" };
-
 /// A key to bind tokens to, and the nonces that servers gave for it. Clones share them.
 ///
 /// Give it to a client by [`ClientBuilder::dpop`](crate::ClientBuilder::dpop), or, with a key for each session, by
@@ -42,20 +37,9 @@ const UNSERIALIZABLE: Misuse = Misuse::InvalidRequest { what: "DPoP proof" };
 #[derive(Clone)]
 pub struct Dpop {
     inner: Arc<Inner>,
+    /// The header of every proof, with the public key, and with the algorithm by the name that the server has for it.
     head: Arc<Head>,
     additions: Additions,
-}
-
-/// The header of every proof, with the public key, and with the algorithm by the name that the server has for it.
-struct Head {
-    header: JwsHeader,
-    encoded: EncodedHeader,
-}
-
-impl Head {
-    fn new(header: JwsHeader) -> Arc<Self> {
-        Arc::new(Self { encoded: EncodedHeader::from(&header), header })
-    }
 }
 
 struct Inner {
@@ -125,7 +109,7 @@ impl Dpop {
         let jwk = serde_json::to_value(bare(&public)?).map_err(unusable)?;
         let header = JwsHeader::new(signer.algorithm().clone()).typ("dpop+jwt").member("jwk", jwk);
         let inner = Inner { signer, key, thumbprint, nonces: Mutex::new(nonces) };
-        Ok(Self { inner: Arc::new(inner), head: Head::new(header), additions: Additions::default() })
+        Ok(Self { inner: Arc::new(inner), head: Arc::new(header.into()), additions: Additions::default() })
     }
 
     /// Key and nonces, for keeping; none when the key is elsewhere.
@@ -171,7 +155,7 @@ impl Dpop {
             Some(name) if name != *own => {
                 let mut header = self.head.header.clone();
                 header.alg = name;
-                self.head = Head::new(header);
+                self.head = Arc::new(header.into());
             }
             _ => {}
         }
@@ -239,14 +223,7 @@ impl Dpop {
             nonce: self.nonce(&origin),
             ath,
         };
-        let input = if self.additions.is_empty() {
-            let claims = serde_json::to_vec(&claims).map_err(|_| UNSERIALIZABLE)?;
-            SigningInput::after(&self.head.encoded, &claims)
-        } else {
-            self.additions.compose(self.head.header.clone(), &claims)?
-        };
-        let signature = io.sign(&self.inner.signer, input.as_bytes()).await?;
-        Ok(input.into_jws(&signature))
+        sign(io, &self.inner.signer, &self.head, &claims, &self.additions).await
     }
 
     /// Adds a proof to this request.
@@ -258,7 +235,8 @@ impl Dpop {
         access_token: Option<&Secret>,
     ) -> Result<(), Error> {
         let proof = self.proof(io, environment, request.method(), request.uri(), access_token).await?;
-        let proof = HeaderValue::try_from(proof).map_err(|_| UNSERIALIZABLE)?;
+        let proof =
+            HeaderValue::try_from(proof).map_err(|_| Misuse::InvalidRequest { what: "DPoP proof" })?;
         request.headers_mut().insert(PROOF, proof);
         Ok(())
     }

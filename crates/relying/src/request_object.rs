@@ -97,7 +97,7 @@ impl RequestObjectSigner {
         header.typ = purpose.typ.map(str::to_owned);
         let mut claims = envelope(client, self.lifetime)?;
         add_parameters(&mut claims, parameters)?;
-        let input = self.additions.compose(header, &claims)?;
+        let input = self.additions.compose(&header.into(), &claims)?;
         let signature = match &self.signer {
             Some(signer) => io.sign(signer, input.as_bytes()).await?,
             // RFC 7518 section 3.6.

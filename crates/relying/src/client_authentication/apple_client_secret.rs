@@ -48,6 +48,6 @@ impl AppleKey {
             exp: now.saturating_add(LIFETIME),
         };
         let header = JwsHeader::new(Algorithm::ES256).key_id(key_id);
-        sign(io, &self.signer, header, &claims, &Additions::default()).await
+        sign(io, &self.signer, &header.into(), &claims, &Additions::default()).await
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use relying_jose::{Algorithm, JwsHeader, Signer};
 use serde::Serialize;
 
-use crate::assertion::{Additions, name_among, sign};
+use crate::assertion::{Additions, Head, name_among, sign};
 use crate::call::Io;
 use crate::client::Client;
 use crate::error::Error;
@@ -71,11 +71,15 @@ async fn assertion(
         nbf: now,
         exp: now.saturating_add(LIFETIME),
     };
+    let head = client.inner().assertion_head.get_or_init(|| head(client, &**signer));
+    sign(io, signer, head, &claims, additions).await
+}
+
+/// The same in all assertions of a client.
+fn head(client: &Client, signer: &dyn Signer) -> Head {
     let mut header = JwsHeader::new(name_for(signer.algorithm(), client));
-    if let Some(key_id) = signer.key_id() {
-        header = header.key_id(key_id);
-    }
-    sign(io, signer, header, &claims, additions).await
+    header.kid = signer.key_id().map(str::to_owned);
+    header.into()
 }
 
 /// The issuer; the token endpoint for a server that demands it.

@@ -1,7 +1,7 @@
 //! From the settings to the client: what they leave open is chosen, and what contradicts itself or the server is refused.
 
 use std::future::IntoFuture;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use relying_jose::jws::HeaderCache;
 use relying_jose::{Algorithm, BoxFuture, HmacKey};
@@ -144,6 +144,7 @@ impl ClientBuilder {
             trusted_audiences: self.trusted_audiences,
             id_token_algorithms,
             basic,
+            assertion_head: OnceLock::new(),
             hmac_key,
             decryption,
         };
