@@ -135,6 +135,7 @@ mod standalone;
 mod standard_claims;
 mod step_up;
 mod token;
+mod trusted_issuer;
 mod userinfo;
 pub mod webfinger;
 
@@ -149,7 +150,7 @@ pub use crate::backchannel_authentication::{BackchannelAuthentication, Backchann
 pub use crate::call::Call;
 pub use crate::claims::ClaimSet;
 pub use crate::claims::request::{ClaimsRequest, RequestedClaim};
-pub use crate::claims::source::{ClaimsProvider, ClaimsSource};
+pub use crate::claims::source::ClaimsSource;
 pub use crate::client::{Client, ClientBuilder};
 pub use crate::client_authentication::{AuthenticateClient, AuthenticationRequest, ClientAuthentication};
 pub use crate::client_id_metadata_document::ClientIdMetadataDocument;
@@ -192,6 +193,7 @@ pub use crate::standalone::Standalone;
 pub use crate::standard_claims::{Address, StandardClaims};
 pub use crate::token::id_token::{IdToken, IdTokenChecks};
 pub use crate::token::response::TokenResponse;
+pub use crate::trusted_issuer::TrustedIssuer;
 pub use crate::userinfo::{UserInfo, UserInfoRequest};
 pub use relying_jose as jose;
 

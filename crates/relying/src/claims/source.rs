@@ -10,7 +10,7 @@ use std::fmt;
 
 use http::StatusCode;
 use relying_jose::json::{self, JsonError};
-use relying_jose::{Algorithm, Audience, ClaimError, JwkSet, PublicKey, TimeWindow, Timestamp};
+use relying_jose::{Audience, TimeWindow};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -24,6 +24,7 @@ use crate::lenient;
 use crate::protected_resource::AccessToken;
 use crate::secret::Secret;
 use crate::token::signed;
+use crate::trusted_issuer::TrustedIssuer;
 
 const ENDPOINT: &str = "claims_source";
 
@@ -39,27 +40,6 @@ pub struct ClaimsSource {
 enum Place {
     Aggregated(Secret),
     Distributed { endpoint: String, access_token: Option<Secret> },
-}
-
-/// Who vouches for the claims of a source: an issuer, its keys, and the algorithms that it signs with.
-#[derive(Clone, Debug)]
-pub struct ClaimsProvider {
-    issuer: String,
-    keys: JwkSet,
-    algorithms: Vec<Algorithm>,
-}
-
-impl ClaimsProvider {
-    /// A provider that the application knows. Default: it signs with RS256.
-    pub fn new(issuer: impl Into<String>, keys: JwkSet) -> Self {
-        Self { issuer: issuer.into(), keys, algorithms: vec![Algorithm::RS256] }
-    }
-
-    /// The algorithms that the provider signs with, in the place of RS256.
-    pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
-        self.algorithms = algorithms.into_iter().collect();
-        self
-    }
 }
 
 impl ClaimsSource {
@@ -132,7 +112,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Rejected::InternalAddress`] for an endpoint inside; [`Rejected::ClaimsAbsent`]; [`Rejected`] for signature, algorithm, issuer, audience and time.
-    pub fn claims_source(&self, source: &ClaimsSource, provider: &ClaimsProvider) -> Call<ClaimSet> {
+    pub fn claims_source(&self, source: &ClaimsSource, provider: &TrustedIssuer) -> Call<ClaimSet> {
         let (source, provider) = (source.clone(), provider.clone());
         self.call(|io, client| async move {
             match &source.place {
@@ -170,58 +150,33 @@ fn response(answer: &http::Response<Vec<u8>>) -> Result<&str, Error> {
         .trim())
 }
 
-/// What a JWT of a claims provider may say about itself; `iss` it must.
+/// Whom the JWT is for, where it says so.
 #[derive(Deserialize)]
-struct Envelope {
-    iss: Option<String>,
+struct Addressee {
     aud: Option<Audience>,
-    exp: Option<Timestamp>,
-    nbf: Option<Timestamp>,
 }
 
 fn verify(
     client: &Client,
     source: &ClaimsSource,
-    provider: &ClaimsProvider,
+    provider: &TrustedIssuer,
     jwt: &str,
 ) -> Result<ClaimSet, Error> {
     let token = Token::Claims;
-    let (jws, algorithm) = signed::parse(client, token, jwt, &provider.algorithms)?;
-    let key_id = jws.header().kid.as_deref();
-    let keys: Vec<&PublicKey> = provider.keys.candidates(key_id, &algorithm).take(8).collect();
-    if keys.is_empty() {
-        let key_id = key_id.map(str::to_owned);
-        return Err(Rejected::KeyNotFound { token, key_id, algorithm }.into());
-    }
-    let verified = jws.verify_any(keys, &algorithm).map_err(|problem| Rejected::Jws { token, problem })?;
     let malformed = |problem| Rejected::Claims { token, problem };
-    let envelope: Envelope = json::from_slice(verified.payload()).map_err(malformed)?;
-    envelope.check(client, provider)?;
-    let mut claims = json::to_object(verified.payload()).map_err(malformed)?;
+    let window = TimeWindow::new(client.now(), client.inner().tolerance);
+    let payload = provider.verify(token, jwt, window)?;
+    let Addressee { aud } = json::from_slice(&payload).map_err(malformed)?;
+    if let Some(audience) = &aud {
+        signed::check_audience(client.inner(), token, audience)?;
+    }
+    let mut claims = json::to_object(&payload).map_err(malformed)?;
     claims.retain(|name, _| source.claims.contains(name));
     if claims.values().all(Value::is_null) {
         return Err(Rejected::ClaimsAbsent { claims: source.claims.clone() }.into());
     }
     let object = serde_json::to_vec(&claims).unwrap_or_default();
     Ok(ClaimSet::new(object).map_err(malformed)?)
-}
-
-impl Envelope {
-    fn check(self, client: &Client, provider: &ClaimsProvider) -> Result<(), Rejected> {
-        let token = Token::Claims;
-        let refused = |problem| Rejected::Claim { token, problem };
-        let received = self.iss.ok_or_else(|| refused(ClaimError::Missing("iss")))?;
-        if received != provider.issuer {
-            let expected = provider.issuer.clone();
-            return Err(refused(ClaimError::Mismatch { claim: "iss", expected, received }));
-        }
-        if let Some(audience) = &self.aud {
-            signed::check_audience(client.inner(), token, audience)?;
-        }
-        let window = TimeWindow::new(client.now(), client.inner().tolerance);
-        self.exp.map_or(Ok(()), |exp| window.check_expiration(exp)).map_err(refused)?;
-        self.nbf.map_or(Ok(()), |nbf| window.check_not_before(nbf)).map_err(refused)
-    }
 }
 
 impl fmt::Debug for Place {

@@ -18,19 +18,21 @@ pub(crate) fn parse<'t>(
 ) -> Result<(Jws<'t>, Algorithm), Error> {
     let jws = Jws::parse_with(compact, &client.inner().header_cache);
     let jws = jws.map_err(|problem| Rejected::Jws { token, problem })?;
+    let algorithm = permitted(token, &jws, allowed)?;
+    Ok((jws, algorithm))
+}
+
+/// Which of the algorithms `allowed` the header names.
+pub(crate) fn permitted(token: Token, jws: &Jws<'_>, allowed: &[Algorithm]) -> Result<Algorithm, Rejected> {
     let received = &jws.header().alg;
     if *received == Algorithm::NONE {
-        return Err(Rejected::Jws { token, problem: JwsError::Unsigned }.into());
+        return Err(Rejected::Jws { token, problem: JwsError::Unsigned });
     }
-    match allowed.iter().find(|allowed| allowed.matches(received)) {
-        Some(algorithm) => {
-            let algorithm = algorithm.clone();
-            Ok((jws, algorithm))
-        }
-        None => {
-            Err(Rejected::Algorithm { token, expected: allowed.to_vec(), received: received.clone() }.into())
-        }
-    }
+    let permitted = allowed.iter().find(|allowed| allowed.matches(received));
+    permitted.cloned().ok_or_else(|| {
+        let (expected, received) = (allowed.to_vec(), received.clone());
+        Rejected::Algorithm { token, expected, received }
+    })
 }
 
 /// Holds the header's `typ` to the one of this kind of token (RFC 8725 section 3.11): other tokens are signed with the

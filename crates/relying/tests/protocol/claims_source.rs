@@ -2,7 +2,7 @@
 
 use relying::error::{Rejected, ResponseError, Token};
 use relying::jose::{Algorithm, Backend, ClaimError, JwkSet, JwsError};
-use relying::{ClaimSet, ClaimsProvider, ClaimsSource, Client, Error};
+use relying::{ClaimSet, ClaimsSource, Client, Error, TrustedIssuer};
 use serde_json::{Value, json};
 
 use crate::support::{NOW, ServerKey, builder, key_set, offline};
@@ -19,9 +19,9 @@ impl Stage {
         Self { client: builder().build().unwrap(), key: ServerKey::new(Algorithm::ES256, "b1") }
     }
 
-    fn provider(&self) -> ClaimsProvider {
+    fn provider(&self) -> TrustedIssuer {
         let keys = JwkSet::parse(key_set([&self.key]).as_bytes(), &Backend::aws_lc_rs()).unwrap();
-        ClaimsProvider::new(BANK, keys).algorithms([Algorithm::ES256])
+        TrustedIssuer::new(BANK, keys).algorithms([Algorithm::ES256])
     }
 
     fn aggregated(&self, jwt: &str) -> Result<ClaimSet, Error> {
@@ -112,7 +112,7 @@ fn a_provider_is_held_to_its_key_its_name_its_audience_and_its_time() {
     let expired = stage.aggregated(&stage.signed(json!({ "exp": NOW - 600 }))).unwrap_err();
     assert_eq!(expired.rule(), "token-expired");
 
-    let weak = ClaimsProvider::new(BANK, JwkSet::parse(b"{}", &Backend::aws_lc_rs()).unwrap());
+    let weak = TrustedIssuer::new(BANK, JwkSet::parse(b"{}", &Backend::aws_lc_rs()).unwrap());
     let source = source(json!({ "JWT": stage.signed(json!({})) }));
     let outcome = stage.client.claims_source(&source, &weak).send_blocking(&offline).unwrap_err();
     let (expected, received) = (vec![Algorithm::RS256], Algorithm::ES256);

@@ -6,10 +6,10 @@ use relying::error::HttpError;
 use relying::jose::{Algorithm, Backend, ContentEncryption, DecryptionKey, JwkSet, PrivateKey};
 use relying::registry::{AuthenticationMethod, GrantType, TokenTypeIdentifier};
 use relying::{
-    AccessToken, AuthorizationRequest, BackchannelAuthenticationRequest, BlockingHttpClient, ClaimsProvider,
-    Client, ClientAuthentication, ClientCredentialsRequest, ClientMetadata, ClientNotification,
+    AccessToken, AuthorizationRequest, BackchannelAuthenticationRequest, BlockingHttpClient, Client,
+    ClientAuthentication, ClientCredentialsRequest, ClientMetadata, ClientNotification,
     DeviceAuthorizationRequest, Dpop, Error, IdTokenChecks, IntrospectionRequest, RequestPolicy,
-    RevocationRequest, TokenExchangeRequest,
+    RevocationRequest, TokenExchangeRequest, TrustedIssuer,
 };
 use relying_testkit::{
     Client as Registration, ClientCertificate, Clock, Expectation, Fault, Server, Target, TokenDeliveryMode,
@@ -164,7 +164,7 @@ fn ask_who_vouches(fault: Fault) -> Result<(), Error> {
     let set = format!("{}/jwks", server.claims_provider());
     let set = server.handle(http::Request::get(set).body(Vec::new()).unwrap()).into_body();
     let keys = JwkSet::parse(&set, &Backend::aws_lc_rs()).unwrap();
-    let provider = ClaimsProvider::new(server.claims_provider(), keys).algorithms([Algorithm::ES256]);
+    let provider = TrustedIssuer::new(server.claims_provider(), keys).algorithms([Algorithm::ES256]);
     server.inject(fault);
     let request =
         AuthorizationRequest::new().scope("openid").claims(json!({ "id_token": { "credit_score": null } }));
