@@ -2,7 +2,7 @@
 //!
 //! The issuer in the document must be the issuer asked for, byte for byte (RFC 8414 section 3.3): whoever can make a
 //! client read foreign metadata can have it send its codes and secrets anywhere. Signed metadata (RFC 8414 section 2.1)
-//! is not supported: TLS to the issuer's own host already says what the signature would.
+//! are for the builder, which knows who may sign them.
 
 use http::StatusCode;
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 mod authorization_server;
 mod client;
 mod protected_resource;
+pub(crate) mod signed;
 
 pub use authorization_server::{AuthorizationServerMetadata, MtlsEndpointAliases};
 pub use client::ClientMetadata;

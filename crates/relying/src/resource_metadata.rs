@@ -19,27 +19,33 @@
 //!
 //! The `resource` in the document must be the one asked about, and the addresses in it must be public ones. That a resource names a
 //! server makes the server no better: choose from the list only servers that you would send your users to. Signed metadata
-//! (section 2.2) are carried, not read.
+//! (section 2.2) count where somebody is trusted to sign them.
+
+use std::time::Duration;
 
 use http::{StatusCode, Uri};
-use relying_jose::BoxFuture;
+use relying_jose::{BoxFuture, TimeWindow};
 
 use crate::call::Io;
 use crate::client::{Client, get};
 use crate::error::{Error, Rejected};
 use crate::http::address_filter::Said;
 use crate::http::response::{expect, malformed};
-use crate::metadata::ProtectedResourceMetadata;
+use crate::metadata::{ProtectedResourceMetadata, signed};
 use crate::standalone::{Setup, Standalone};
+use crate::trusted_issuer::TrustedIssuer;
 
 const ENDPOINT: &str = "protected_resource_metadata";
 const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
+/// How far the clock of whoever signs metadata may be off.
+const TOLERANCE: Duration = Duration::from_secs(30);
 
 /// A resource, and where its metadata are; made by [`Client::resource_metadata`].
 #[derive(Clone, Debug)]
 pub struct ResourceMetadataRequest {
     resource: String,
     location: Option<String>,
+    attester: Option<TrustedIssuer>,
 }
 
 impl Client {
@@ -52,7 +58,7 @@ impl Client {
     pub fn resource_metadata(
         resource: impl Into<String>,
     ) -> Standalone<ResourceMetadataRequest, ProtectedResourceMetadata> {
-        let request = ResourceMetadataRequest { resource: resource.into(), location: None };
+        let request = ResourceMetadataRequest { resource: resource.into(), location: None, attester: None };
         Standalone::new(request, fetch)
     }
 }
@@ -63,6 +69,13 @@ impl Standalone<ResourceMetadataRequest, ProtectedResourceMetadata> {
         self.request.location = Some(uri.into());
         self
     }
+
+    /// Demands `signed_metadata` that this issuer attests to (section 2.2). They take precedence over what stands beside them; plain
+    /// metadata alone are refused. Without this they are not looked at.
+    pub fn signed_by(mut self, attester: TrustedIssuer) -> Self {
+        self.request.attester = Some(attester);
+        self
+    }
 }
 
 fn fetch(
@@ -71,7 +84,7 @@ fn fetch(
     request: ResourceMetadataRequest,
 ) -> BoxFuture<'static, Result<ProtectedResourceMetadata, Error>> {
     Box::pin(async move {
-        let ResourceMetadataRequest { resource, location } = request;
+        let ResourceMetadataRequest { resource, location, attester } = request;
         let own = setup.transport.parse("resource", &resource)?;
         let uri = match location {
             None => setup.transport.parse("resource", &well_known(&resource))?,
@@ -81,7 +94,7 @@ fn fetch(
             }
         };
         let answer = io.send(ENDPOINT, get(uri, "application/json"), setup.idempotent()).await?;
-        response(&answer, &resource, &setup, &own)
+        response(&answer, &resource, attester.as_ref(), &setup, &own)
     })
 }
 
@@ -100,12 +113,17 @@ fn well_known(resource: &str) -> String {
 fn response(
     answer: &http::Response<Vec<u8>>,
     resource: &str,
+    attester: Option<&TrustedIssuer>,
     setup: &Setup,
     own: &Uri,
 ) -> Result<ProtectedResourceMetadata, Error> {
     expect(ENDPOINT, answer, StatusCode::OK)?;
-    let metadata = ProtectedResourceMetadata::parse(answer.body())
+    let mut metadata = ProtectedResourceMetadata::parse(answer.body())
         .map_err(|problem| malformed(ENDPOINT, answer, problem))?;
+    if let Some(attester) = attester {
+        let window = TimeWindow::new(setup.now(), TOLERANCE);
+        metadata = signed::attested(&metadata, signed::Of::Resource, attester, window)?;
+    }
     if !is_same(resource, &metadata.resource) {
         let (expected, received) = (resource.to_owned(), metadata.resource);
         return Err(Rejected::ResourceMismatch { expected, received }.into());

@@ -6,7 +6,7 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
-use relying_jose::{Backend, BoxFuture, MaybeSend};
+use relying_jose::{Backend, BoxFuture, MaybeSend, Timestamp};
 
 use crate::call::{Call, Io};
 use crate::client::{default_backend, default_http};
@@ -43,6 +43,10 @@ impl Setup {
     pub(crate) fn environment(&self) -> Result<Environment, Error> {
         let backend = self.backend.clone().ok_or(Misuse::Empty { what: "backend" })?;
         Ok(Environment { clock: Arc::clone(&self.clock), backend })
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// The policy of a request that may be repeated.

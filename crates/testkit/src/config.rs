@@ -80,6 +80,7 @@ pub(crate) struct Config {
     pub(crate) pushed_request_lifetime: Duration,
     pub(crate) signed_requests_required: bool,
     pub(crate) request_uri_fetch: Option<RequestObjectFetch>,
+    pub(crate) signed_metadata: bool,
     pub(crate) mutual_tls: bool,
     pub(crate) dpop: DpopPolicy,
     pub(crate) dpop_nonces: DpopNonces,
@@ -128,6 +129,7 @@ impl ServerBuilder {
             pushed_request_lifetime: Duration::from_secs(60),
             signed_requests_required: false,
             request_uri_fetch: None,
+            signed_metadata: false,
             mutual_tls: false,
             dpop: DpopPolicy::default(),
             dpop_nonces: DpopNonces::default(),
@@ -356,6 +358,13 @@ impl ServerBuilder {
     /// Trusts software statements (RFC 7591 section 2.3) that this public key verifies; by default none are.
     pub fn software_statement_key(mut self, key: Jwk) -> Self {
         self.config.software_statement_key = Some(key);
+        self
+    }
+
+    /// Says the metadata, the server's and its resource's, once more as a JWT that the server itself attests to (RFC 8414 section
+    /// 2.1, RFC 9728 section 2.2), signed with the first key of its key set.
+    pub fn sign_metadata(mut self) -> Self {
+        self.config.signed_metadata = true;
         self
     }
 

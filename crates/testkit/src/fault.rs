@@ -26,6 +26,7 @@ pub(crate) mod registration;
 pub(crate) mod resource;
 pub(crate) mod response_token;
 pub(crate) mod revocation;
+pub(crate) mod signed_metadata;
 mod table;
 pub(crate) mod token;
 pub(crate) mod userinfo;
@@ -91,6 +92,8 @@ pub enum Target {
     WebFinger,
     /// The metadata of the protected resource.
     ResourceMetadata,
+    /// Metadata as a JWT, of the server and of its resource, where the server signs them.
+    SignedMetadata,
     /// Certificates on their way from the client to the server, where the server looks at them.
     Mtls,
     /// What the claims provider says, and how it answers.

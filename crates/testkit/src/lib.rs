@@ -145,6 +145,7 @@ mod response_token;
 mod response_type;
 mod scenario;
 mod server;
+mod signed_metadata;
 mod standard_claims;
 mod store;
 #[cfg(feature = "tls")]

@@ -22,6 +22,7 @@ use crate::quirk::issuer_rule::Tenants;
 use crate::quirk::{Deviations, Quirk};
 use crate::request_object::RequestObjectSigner;
 use crate::secret::Secret;
+use crate::trusted_issuer::TrustedIssuer;
 
 mod build;
 
@@ -42,6 +43,7 @@ pub struct ClientBuilder {
     server: Server,
     client_id: String,
     well_known: WellKnown,
+    metadata_attester: Option<TrustedIssuer>,
     registration: ClientMetadata,
     authentication: Option<ClientAuthentication>,
     client_secret: Option<Secret>,
@@ -89,6 +91,7 @@ impl ClientBuilder {
             server,
             client_id,
             well_known: WellKnown::default(),
+            metadata_attester: None,
             registration: ClientMetadata::default(),
             authentication: None,
             client_secret: None,
@@ -120,6 +123,13 @@ impl ClientBuilder {
     /// Which metadata document to fetch. Default [`WellKnown::OpenIdOrOAuth`].
     pub fn well_known(mut self, well_known: WellKnown) -> Self {
         self.well_known = well_known;
+        self
+    }
+
+    /// Demands `signed_metadata` that this issuer attests to (RFC 8414 section 2.1). They take precedence over what stands beside
+    /// them; plain metadata alone are refused. Without this they are not looked at.
+    pub fn metadata_signed_by(mut self, attester: TrustedIssuer) -> Self {
+        self.metadata_attester = Some(attester);
         self
     }
 

@@ -208,6 +208,11 @@ pub enum Rejected {
     UnsignedUserInfo,
     /// The client is registered for signed introspection answers, and the answer is not signed.
     UnsignedIntrospection,
+    /// The metadata are not signed, and somebody is trusted to sign them.
+    UnsignedMetadata {
+        /// Which metadata.
+        token: Token,
+    },
     /// The header of a token names another type of token than the one that is due.
     Type {
         /// Which token.

@@ -1,8 +1,8 @@
 //! What an authorization server says about itself: RFC 8414 and OpenID Connect Discovery, and what later
 //! specifications added to them (IANA registry "OAuth Authorization Server Metadata").
 //!
-//! `signed_metadata` (RFC 8414 section 2.1) is carried but not used: it is signed with a key that the same
-//! document names, so it proves nothing that the TLS connection did not.
+//! `signed_metadata` (RFC 8414 section 2.1) counts for clients that trust somebody to sign it: signed with a key that the same
+//! document names, it would prove nothing that the TLS connection did not.
 
 use std::fmt;
 
@@ -92,7 +92,7 @@ pub struct AuthorizationServerMetadata {
     /// Methods of PKCE; see [`Self::supports_pkce_s256`] (RFC 8414 section 2).
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::list")]
     pub code_challenge_methods_supported: Option<Vec<String>>,
-    /// The metadata once more as a JWT. It is carried, not read (RFC 8414 section 2.1).
+    /// The metadata once more as a JWT, for whoever trusts its signer (RFC 8414 section 2.1).
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     pub signed_metadata: Option<String>,
 

@@ -57,7 +57,7 @@ pub struct ProtectedResourceMetadata {
     /// Whether tokens must be bound by DPoP; absent means no.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::boolean")]
     pub dpop_bound_access_tokens_required: Option<bool>,
-    /// The metadata once more as a JWT. It is carried, not read (section 2.2).
+    /// The metadata once more as a JWT, for whoever trusts its signer (section 2.2).
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     pub signed_metadata: Option<String>,
     /// Members that this library does not know, as received.

@@ -38,6 +38,7 @@ pub(crate) fn tell(fault: Fault) -> Option<Result<(), Error>> {
         }
         Target::Ping => Some(have_a_user_asked(fault, TokenDeliveryMode::PING)),
         Target::Push => Some(have_a_user_asked(fault, TokenDeliveryMode::PUSH)),
+        Target::SignedMetadata => Some(read_signed_metadata(fault)),
         Target::WebFinger | Target::ResourceMetadata => Some(find_the_server(fault)),
         Target::Registration | Target::Management => Some(register_and_look_after_it(fault)),
         Target::ClaimsProvider => Some(ask_who_vouches(fault)),
@@ -427,4 +428,39 @@ fn open_encrypted_answers(fault: Fault) -> Result<(), Error> {
     }
     let [id_token, ..] = outcomes;
     id_token
+}
+
+/// Reads the signed metadata of a resource and of its server. What is wrong with the ones is wrong with the others: they end alike, and
+/// the server's speak for both.
+fn read_signed_metadata(fault: Fault) -> Result<(), Error> {
+    let registration = Registration::confidential("app", "secret");
+    let server =
+        Server::builder(ISSUER).unwrap().clock(Clock::fixed(NOW)).client(registration).sign_metadata();
+    let server = server.build().unwrap();
+    let http = http(&server);
+    let keys = server.handle(http::Request::get(format!("{ISSUER}/jwks")).body(Vec::new()).unwrap());
+    let attester = TrustedIssuer::new(ISSUER, JwkSet::parse(keys.body(), &Backend::aws_lc_rs()).unwrap());
+    server.inject(fault);
+    let resource = Client::resource_metadata(server.resource_uri())
+        .signed_by(attester.clone())
+        .clock(TestClock::default())
+        .send_blocking(&http);
+    let client = Client::discover(ISSUER, "app")
+        .client_secret("secret")
+        .metadata_signed_by(attester)
+        .clock(TestClock::default())
+        .send_blocking(&http);
+    match (client, resource) {
+        (Ok(client), Ok(resource)) => {
+            assert_eq!(resource.authorization_servers.as_deref(), Some(&[ISSUER.to_owned()][..]));
+            client.client_credentials_grant(ClientCredentialsRequest::new()).send_blocking(&http).map(drop)
+        }
+        (Err(error), Err(of_the_resource)) => {
+            let same =
+                if fault == Fault::SignedMetadataOfAnother { "resource-mismatch" } else { error.rule() };
+            assert_eq!(of_the_resource.rule(), same);
+            Err(error)
+        }
+        (client, resource) => panic!("{client:?} and {resource:?} end otherwise"),
+    }
 }

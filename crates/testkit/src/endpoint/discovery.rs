@@ -9,7 +9,7 @@ use crate::endpoint::token;
 use crate::fault::{self, Target};
 use crate::{
     ClientAuthenticationMethod, DpopPolicy, Server, User, dpop, encryption, mutual_tls, reply,
-    request_object, response_mode,
+    request_object, response_mode, signed_metadata,
 };
 
 /// Scope values with a meaning of their own; every other one is granted as well.
@@ -76,7 +76,11 @@ pub(crate) const ASSERTION_ALGORITHMS: [Algorithm; 14] = [
 ];
 
 pub(crate) fn answer(server: &Server) -> Response<Vec<u8>> {
-    let healthy = reply::json(StatusCode::OK, &Value::Object(metadata(server)));
+    let mut metadata = metadata(server);
+    if let Err(error) = signed_metadata::add(server, &mut metadata) {
+        return error.into_response();
+    }
+    let healthy = reply::json(StatusCode::OK, &Value::Object(metadata));
     let faults = server.faults(Target::Discovery);
     fault::discovery::apply(&faults, server, healthy)
 }

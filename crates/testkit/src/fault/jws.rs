@@ -68,7 +68,8 @@ fn edit_draft(
         | Fault::JarmAlgNone
         | Fault::UserInfoSignedAlgNone
         | Fault::IntrospectionSignedAlgNone
-        | Fault::ClaimsUnsigned => {
+        | Fault::ClaimsUnsigned
+        | Fault::SignedMetadataUnsigned => {
             set(draft, "alg", json!("none"));
             *signature = Signature::Empty;
         }
@@ -106,7 +107,8 @@ fn edit_draft(
         | Fault::JarmStrangersKey
         | Fault::UserInfoSignedByStranger
         | Fault::IntrospectionSignedByStranger
-        | Fault::ClaimsStrangersKey => {
+        | Fault::ClaimsStrangersKey
+        | Fault::SignedMetadataStrangersKey => {
             take_over(draft, stranger(server, &algorithm)?);
         }
         Fault::IdTokenOtherListedKey
@@ -176,7 +178,8 @@ fn edit_signature(fault: Fault, signature: &mut Vec<u8>) {
         | Fault::JarmCorruptedSignature
         | Fault::UserInfoSignedCorrupted
         | Fault::IntrospectionSignedCorrupted
-        | Fault::ClaimsCorruptedSignature => {
+        | Fault::ClaimsCorruptedSignature
+        | Fault::SignedMetadataCorruptedSignature => {
             let middle = signature.len() / 2;
             if let Some(byte) = signature.get_mut(middle) {
                 *byte ^= 1;

@@ -25,6 +25,7 @@ mod resource;
 mod response_token;
 mod revocation;
 mod second_id_token;
+mod signed_metadata;
 mod token;
 mod userinfo;
 
@@ -76,5 +77,5 @@ macro_rules! table {
 table! { [
     discovery jwks pushed_authorization authorization front_channel response_token token id_token encryption
     second_id_token refresh userinfo resource end_session introspection revocation device exchange
-    backchannel_authentication registration finding mutual_tls claims_provider
+    backchannel_authentication registration finding signed_metadata mutual_tls claims_provider
 ] }

@@ -102,6 +102,10 @@ fn observe(conversation: &Conversation, fault: Fault, active: bool) -> String {
         Target::ResourceMetadata => {
             describe(&get(server, "/.well-known/oauth-protected-resource/resource"), &[])
         }
+        Target::SignedMetadata => {
+            let resource = get(server, "/.well-known/oauth-protected-resource/resource");
+            describe(&get(server, "/.well-known/openid-configuration"), &[]) + &describe(&resource, &[])
+        }
         Target::Registration | Target::Management => registration(conversation),
         Target::Mtls => {
             let grant = [("grant_type", "refresh_token"), ("refresh_token", text(&tokens, "refresh_token"))];
@@ -463,6 +467,9 @@ fn every_fault_changes_the_answer_that_it_names() {
             scenario = scenario.with_client(|client| client.keys([key]).id_token_encryption(alg, enc));
         }
         scenario = scenario.server(|builder| builder.every_response_type());
+        if fault.target() == Target::SignedMetadata {
+            scenario = scenario.server(|builder| builder.sign_metadata());
+        }
         if fault.target() == Target::ClaimsProvider {
             scenario = scenario.user(vouched::user());
         }

@@ -4,7 +4,7 @@ use std::future::IntoFuture;
 use std::sync::{Arc, OnceLock};
 
 use relying_jose::jws::HeaderCache;
-use relying_jose::{Algorithm, BoxFuture, HmacKey};
+use relying_jose::{Algorithm, BoxFuture, HmacKey, TimeWindow};
 
 use super::{ClientBuilder, Server};
 use crate::call::Call;
@@ -12,10 +12,10 @@ use crate::client::{Client, Endpoints, Inner, endpoint};
 use crate::client_authentication::ClientAuthentication;
 use crate::discovery;
 use crate::environment::Environment;
-use crate::error::{Error, Misuse};
+use crate::error::{Error, Misuse, Rejected};
 use crate::http::{BlockingHttpClient, HttpClient, RequestPolicy};
 use crate::jwks::KeySetCache;
-use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
+use crate::metadata::{AuthorizationServerMetadata, ClientMetadata, signed};
 use crate::mtls::Mtls;
 use crate::profile::Profile;
 use crate::quirk::Deviation;
@@ -72,6 +72,7 @@ impl ClientBuilder {
     }
 
     fn build_for(mut self, server: AuthorizationServerMetadata) -> Result<Client, Error> {
+        let server = self.attested(server)?;
         let backend = self.backend.clone().ok_or(Misuse::Empty { what: "backend" })?;
         if self.client_id.is_empty() {
             return Err(Misuse::Empty { what: "client_id" }.into());
@@ -156,6 +157,18 @@ impl ClientBuilder {
         let client = client.with_dpop(dpop);
         client.check_dpop()?;
         Ok(client)
+    }
+
+    /// What the attester says about the server, where one is trusted to. It must be the same server.
+    fn attested(&self, plain: AuthorizationServerMetadata) -> Result<AuthorizationServerMetadata, Error> {
+        let Some(attester) = &self.metadata_attester else { return Ok(plain) };
+        let window = TimeWindow::new(self.clock.now(), self.tolerance);
+        let attested = signed::attested(&plain, signed::Of::Server, attester, window)?;
+        if attested.issuer != plain.issuer {
+            let (expected, received) = (plain.issuer, attested.issuer);
+            return Err(Rejected::MetadataIssuer { expected, received }.into());
+        }
+        Ok(attested)
     }
 
     fn refuse_an_expired_secret(&self, environment: &Environment) -> Result<(), Misuse> {

@@ -171,6 +171,11 @@ impl Rejected {
                 "RFC 9701 section 5",
                 "if the server cannot sign introspection answers, remove introspection_signed_response_alg from the client's metadata",
             ),
+            Self::UnsignedMetadata { token } => (
+                "unsigned-metadata",
+                token.section(),
+                "if nobody signs these metadata, trust nobody to: give no TrustedIssuer; otherwise somebody has removed the signed ones",
+            ),
             Self::Type { token, .. } => ("token-type-mismatch", token.section(), TAMPERED),
             Self::InteractionMismatch => (
                 "interaction-mismatch",

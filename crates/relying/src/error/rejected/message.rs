@@ -122,6 +122,7 @@ impl fmt::Display for Rejected {
             Self::UnsignedIntrospection => f.write_str(
                 "the introspection answer is not signed although the client is registered for signed answers",
             ),
+            Self::UnsignedMetadata { token } => write!(f, "the {} is missing", token.name()),
             Self::Type { token, expected, received } => {
                 write!(f, "the typ of the {} is {} and not {expected:?}", token.name(), OrAbsent(received))
             }

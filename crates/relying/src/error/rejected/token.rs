@@ -14,6 +14,10 @@ pub enum Token {
     AuthorizationResponse,
     /// OpenID Connect Core section 5.6.2, claims that a claims provider vouches for.
     Claims,
+    /// RFC 8414 section 2.1, server metadata that somebody attests to.
+    ServerMetadata,
+    /// RFC 9728 section 2.2, metadata of a protected resource that somebody attests to.
+    ResourceMetadata,
 }
 
 impl Token {
@@ -24,6 +28,8 @@ impl Token {
             Self::Introspection => "introspection JWT",
             Self::AuthorizationResponse => "authorization response JWT",
             Self::Claims => "claims JWT",
+            Self::ServerMetadata => "signed server metadata",
+            Self::ResourceMetadata => "signed resource metadata",
         }
     }
 
@@ -34,6 +40,8 @@ impl Token {
             Self::Introspection => "RFC 9701 section 5",
             Self::AuthorizationResponse => "JARM section 2.4",
             Self::Claims => "OpenID Connect Core section 5.6.2",
+            Self::ServerMetadata => "RFC 8414 section 2.1",
+            Self::ResourceMetadata => "RFC 9728 section 2.2",
         }
     }
 }
