@@ -12,6 +12,7 @@ mod device;
 mod discovery;
 mod dpop;
 mod encryption;
+mod every_algorithm;
 mod faults;
 mod grants;
 mod id_token;

@@ -58,7 +58,7 @@ const ENCRYPTIONS: [&str; 6] =
     ["A128GCM", "A192GCM", "A256GCM", "A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512"];
 
 /// Algorithms of client assertions (RFC 7518 section 3.1, RFC 8037, RFC 9864).
-pub(crate) const ASSERTION_ALGORITHMS: [Algorithm; 14] = [
+pub(crate) const ASSERTION_ALGORITHMS: [Algorithm; 17] = [
     Algorithm::RS256,
     Algorithm::RS384,
     Algorithm::RS512,
@@ -70,6 +70,9 @@ pub(crate) const ASSERTION_ALGORITHMS: [Algorithm; 14] = [
     Algorithm::ES512,
     Algorithm::ED25519,
     Algorithm::EDDSA,
+    Algorithm::ML_DSA_44,
+    Algorithm::ML_DSA_65,
+    Algorithm::ML_DSA_87,
     Algorithm::HS256,
     Algorithm::HS384,
     Algorithm::HS512,
