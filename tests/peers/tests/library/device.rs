@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use relying::call::{Effect, Step, Wait};
 use relying::error::Expired;
 use relying::jose::{Algorithm, Backend, Timestamp};
 use relying::registry::{AuthenticationMethod, ErrorCode, GrantType};
@@ -155,8 +156,10 @@ fn a_device_that_gives_up_does_not_ask_again() {
         let app = App::build(driver, television(driver, &server, "Television"));
         let authorization = begin(&app, "openid");
         let before = server.count("/token");
-        // Begun and dropped before the first question: nothing is sent.
-        drop(app.client.device_code_grant(&authorization));
+        let mut waiting = app.client.device_code_grant(&authorization);
+        let step = waiting.step(None).unwrap();
+        assert!(matches!(step, Step::Perform(Effect::Wait(Wait::Pause(_)))), "{step:?}");
+        drop(waiting);
         std::thread::sleep(Duration::from_millis(1200));
         assert_eq!(server.count("/token"), before);
     });

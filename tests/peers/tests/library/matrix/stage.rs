@@ -143,6 +143,9 @@ impl<'a> Stage<'a> {
             None => request,
         };
         let (url, pending) = driver.run(client.authorize(request))?;
+        let has = |name: &str| url.contains(&format!("&{name}="));
+        assert_eq!(has("request_uri"), combination.pushed, "{combination}");
+        assert_eq!(has("request"), combination.signed && !combination.pushed, "{combination}");
         let pending: PendingAuthorization =
             serde_json::from_str(&serde_json::to_string(&pending).unwrap()).unwrap();
         let arrival = self.server.browser("alice").visit(&url, REDIRECT_URI);
