@@ -201,6 +201,7 @@ fn parameters(
     client: &Client,
     BackchannelAuthenticationRequest { choices, client_notification_token }: BackchannelAuthenticationRequest,
 ) -> Result<(Form, Option<Secret>), Error> {
+    client.check_binding()?;
     let inner = client.inner();
     let mut form = choices.into_form()?;
     if !form.has_scope("openid") {

@@ -193,6 +193,14 @@ impl Client {
         self.dpop.as_ref().map_or(Ok(()), |dpop| dpop.check(supported))
     }
 
+    /// The same, and that tokens will be bound as the profile demands: looked at before a user is asked for anything.
+    pub(crate) fn check_binding(&self) -> Result<(), Misuse> {
+        if let Some(profile) = self.profile() {
+            profile.check_sender_constraint(self)?;
+        }
+        self.check_dpop()
+    }
+
     /// The key that tokens are bound to, with what a proof needs beside it.
     pub(crate) fn possession(&self) -> Possession<'_> {
         Possession {
@@ -241,7 +249,6 @@ impl Client {
             None => io.send(endpoint, self.authenticated_request(io, uri, form).await?, policy).await,
             // Boxed, so that requests without a proof do not keep room for one.
             Some(dpop) => {
-                self.check_dpop()?;
                 let form = Outgoing::Form(self, uri, form);
                 Box::pin(dpop::send(io, &self.inner.environment, dpop, endpoint, policy, None, &form)).await
             }

@@ -94,6 +94,7 @@ impl Client {
     /// [`ResponseError::UnsafeUri`] when what the user is to open is no web page.
     pub fn device_authorization(&self, request: DeviceAuthorizationRequest) -> Call<DeviceAuthorization> {
         self.call(|io, client| async move {
+            client.check_binding()?;
             let openid = request.0.has_scope("openid");
             let nonce = request.0.get("nonce").map(Secret::from);
             let request = self::request(&io, &client, request).await?;

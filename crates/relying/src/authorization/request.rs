@@ -272,14 +272,13 @@ pub(super) fn prepare(
     }
     authorization_details::check(inner, &request.form)?;
     inner.endpoints.authorization.as_ref().map_err(Error::clone)?;
-    client.check_dpop()?;
     let redirect_uri = request.redirect_uri.take().or_else(|| inner.redirect_uri.clone());
     let redirect_uri = redirect_uri.ok_or(Misuse::MissingRedirectUri)?;
     if redirect_uri.contains('#') {
         return Err(Misuse::RedirectUriFragment.into());
     }
+    client.check_binding()?;
     if let Some(profile) = inner.profile {
-        profile.check_sender_constraint(client)?;
         profile.check_redirect_uri(inner, &redirect_uri)?;
         profile.usual_response(inner, &mut request.response_type, &mut request.response_mode);
     }

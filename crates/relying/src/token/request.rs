@@ -34,9 +34,7 @@ pub(crate) async fn send(
     grant_type: &GrantType,
     mut form: Form,
 ) -> Result<http::Response<Vec<u8>>, Error> {
-    if let Some(profile) = client.profile() {
-        profile.check_sender_constraint(client)?;
-    }
+    client.check_binding()?;
     authorization_details::check(client.inner(), &form)?;
     form.set("grant_type", grant_type.as_str());
     let uri = client.inner().endpoints.token.clone()?;

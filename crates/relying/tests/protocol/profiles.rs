@@ -4,14 +4,16 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use relying::error::{Misuse, Rejected};
-use relying::jose::{Algorithm, Backend, PrivateKey};
+use relying::jose::{Algorithm, Backend, Jws, PrivateKey};
 use relying::registry::{ResponseMode, ResponseType};
 use relying::{
-    AuthorizationRequest, BlockingHttpClient, Client, ClientAuthentication, ClientBuilder,
-    ClientCredentialsRequest, ClientMetadata, Dpop, Error, IntrospectionRequest, Profile, ProfileRule,
-    TokenResponse,
+    AuthorizationRequest, BackchannelAuthenticationRequest, BlockingHttpClient, Client, ClientAuthentication,
+    ClientBuilder, ClientCredentialsRequest, ClientMetadata, DeviceAuthorizationRequest, Dpop, Error,
+    IntrospectionRequest, Profile, ProfileRule, TokenResponse, WellKnown,
 };
 use relying_testkit::{Client as Registration, Clock, Endpoint, Fault, Server, User, UserAgent};
+
+use serde_json::Value;
 
 use crate::faults::http;
 use crate::support::{ISSUER, NOW, TestClock, offline};
@@ -166,7 +168,7 @@ fn a_configuration_that_cannot_meet_the_profile_is_refused() {
     let own_key = key(Algorithm::ES256);
     let outcome = |profile, change: &dyn Fn(ClientBuilder) -> ClientBuilder| {
         let server = server(&own_key, |builder| {
-            builder.metadata("token_endpoint_auth_methods_supported", serde_json::Value::Null)
+            builder.metadata("token_endpoint_auth_methods_supported", Value::Null)
         });
         change(builder(profile, &own_key)).send_blocking(&http(&server)).map(drop)
     };
@@ -344,5 +346,72 @@ fn each_rule_of_each_profile_says_where_it_stands_and_what_to_do() {
         let error = Error::from(Misuse::Profile { profile, rule: ProfileRule::ResponseType });
         assert!(error.to_string().contains(&profile.to_string()), "{error}");
         assert!(!error.section().is_empty() && !error.advice().is_empty());
+    }
+}
+
+/// FAPI 2.0 without OpenID Connect: metadata by RFC 8414, no `openid`, no nonce, no ID Token.
+#[test]
+fn fapi_2_serves_plain_oauth_too() {
+    let key = key(Algorithm::ES256);
+    for profile in [Profile::Fapi2SecurityProfile, Profile::Fapi2MessageSigning] {
+        let server = server(&key, |builder| builder);
+        let client =
+            builder(profile, &key).well_known(WellKnown::OAuth).send_blocking(&http(&server)).unwrap();
+        let request = AuthorizationRequest::new().scope("accounts");
+        let (url, pending) = client.authorize(request).send_blocking(&http(&server)).unwrap();
+        assert!(serde_json::to_value(&pending).unwrap().get("nonce").is_none());
+        let arrival = UserAgent::in_process(&server).visit(&url, REDIRECT_URI).unwrap();
+        let response = pending.validate(arrival.answer()).unwrap();
+        let tokens = client.authorization_code_grant(response).send_blocking(&http(&server)).unwrap();
+        assert!(tokens.id_token().is_err());
+        assert_eq!((tokens.token_type.as_str(), tokens.scope.as_deref()), ("DPoP", Some("accounts")));
+    }
+}
+
+/// FAPI 2.0 Security Profile section 5.3.3: the audience is the issuer as a string wherever the client authenticates, and no
+/// assertion is used twice.
+#[test]
+fn each_assertion_is_for_the_issuer_alone_and_for_once() {
+    let key = key(Algorithm::ES256);
+    let server = server(&key, |builder| builder);
+    let client = builder(Profile::Fapi2SecurityProfile, &key).send_blocking(&http(&server)).unwrap();
+    let claims = RefCell::new(Vec::new());
+    let http = |request: http::Request<Vec<u8>>| {
+        let assertion = form_urlencoded::parse(request.body()).find(|(name, _)| name == "client_assertion");
+        if let Some((_, assertion)) = assertion {
+            let payload = Jws::parse(&assertion).unwrap().unverified_payload().to_vec();
+            claims.borrow_mut().push(serde_json::from_slice::<Value>(&payload).unwrap());
+        }
+        Ok(server.handle(request))
+    };
+    sign_in(&server, &client, &http, openid()).unwrap();
+    let claims = claims.into_inner();
+    assert_eq!(claims.len(), 2, "pushed, and for the code");
+    assert!(claims.iter().all(|claims| claims["aud"] == ISSUER));
+    assert_ne!(claims[0]["jti"], claims[1]["jti"]);
+}
+
+/// A user should not be asked for what would be refused afterwards.
+#[test]
+fn tokens_that_could_not_be_bound_are_not_asked_for() {
+    let key = key(Algorithm::ES256);
+    let server = server(&key, |builder| builder);
+    let refused = |profile, rule| Error::from(Misuse::Profile { profile, rule });
+    for (profile, rule) in [
+        (Profile::Fapi1Advanced, ProfileRule::CertificateBound),
+        (Profile::Fapi2SecurityProfile, ProfileRule::SenderConstraint),
+    ] {
+        let client = Client::discover(ISSUER, "app")
+            .profile(profile)
+            .authentication(ClientAuthentication::private_key_jwt(key.clone()))
+            .request_object_signer(key.clone())
+            .send_blocking(&http(&server))
+            .unwrap();
+        let asked = BackchannelAuthenticationRequest::login_hint("alice");
+        let error = client.backchannel_authentication(asked).send_blocking(&offline).unwrap_err();
+        assert_eq!(error, refused(profile, rule));
+        let device = DeviceAuthorizationRequest::new();
+        let error = client.device_authorization(device).send_blocking(&offline).unwrap_err();
+        assert_eq!(error, refused(profile, rule));
     }
 }
