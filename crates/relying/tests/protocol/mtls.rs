@@ -4,10 +4,11 @@
 use std::cell::RefCell;
 
 use relying::error::{HttpError, Misuse};
+use relying::jose::{Algorithm, Backend};
 use relying::registry::AuthenticationMethod;
 use relying::{
     BlockingHttpClient, Client, ClientAuthentication, ClientBuilder, ClientCredentialsRequest,
-    ClientMetadata, Error, IntrospectionRequest, RequestPolicy, RevocationRequest,
+    ClientMetadata, Dpop, Error, IntrospectionRequest, RequestPolicy, RevocationRequest,
 };
 use serde_json::{Value, json};
 
@@ -92,6 +93,57 @@ fn and_with_bound_tokens_to_resources_too() {
     expected.push(("https://mtls.example/userinfo".into(), true));
     expected.push(("https://api.example/".into(), true));
     assert_eq!(tour(&client), expected);
+}
+
+#[test]
+fn tokens_bound_by_dpop_are_used_without_the_certificate_that_got_them() {
+    let dpop = Dpop::generate(Algorithm::ES256, &Backend::aws_lc_rs()).unwrap();
+    let client = builder(aliases(), ClientMetadata::default())
+        .authentication(ClientAuthentication::tls_client_auth())
+        .dpop(dpop)
+        .build()
+        .unwrap();
+    let sent = RefCell::new(Vec::new());
+    let http = |request: http::Request<Vec<u8>>| {
+        let scheme =
+            request.headers().get("authorization").map(|value| value.to_str().unwrap()[..4].to_owned());
+        sent.borrow_mut().push((request.uri().to_string(), request.headers().contains_key("dpop"), scheme));
+        let body = br#"{"access_token":"a","token_type":"DPoP","sub":"s"}"#;
+        Ok(http::Response::new(body.to_vec()))
+    };
+    let tokens =
+        client.client_credentials_grant(ClientCredentialsRequest::new()).send_blocking(&http).unwrap();
+    let userinfo = relying::UserInfoRequest::from(&tokens).danger(relying::danger::any_subject());
+    client.userinfo(userinfo).send_blocking(&http).unwrap();
+    let request = http::Request::get("https://api.example/").body(Vec::new()).unwrap();
+    client.protected_resource(&tokens, request).send_blocking(&http).unwrap();
+    let expected = [
+        ("https://mtls.example/token", None),
+        ("https://as.example/userinfo", Some("DPoP".to_owned())),
+        ("https://api.example/", Some("DPoP".to_owned())),
+    ];
+    assert_eq!(sent.into_inner(), expected.map(|(uri, scheme)| (uri.to_owned(), true, scheme)));
+
+    // And the certificate goes with the first of them alone.
+    let bound = Bound(RefCell::default());
+    client.client_credentials_grant(ClientCredentialsRequest::new()).send_blocking(&bound).unwrap();
+    let request = http::Request::get("https://api.example/").body(Vec::new()).unwrap();
+    client.protected_resource(&tokens, request).send_blocking(&bound).unwrap();
+    assert_eq!(bound.0.into_inner(), [true, false]);
+}
+
+/// Answers with tokens that are bound by DPoP, and notes which requests need the certificate.
+struct Bound(RefCell<Vec<bool>>);
+
+impl BlockingHttpClient for Bound {
+    fn send(
+        &self,
+        _: http::Request<Vec<u8>>,
+        policy: RequestPolicy,
+    ) -> Result<http::Response<Vec<u8>>, HttpError> {
+        self.0.borrow_mut().push(policy.client_certificate);
+        Ok(http::Response::new(br#"{"access_token":"a","token_type":"DPoP"}"#.to_vec()))
+    }
 }
 
 #[test]

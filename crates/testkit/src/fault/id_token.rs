@@ -66,6 +66,7 @@ pub(crate) fn edit_claims(fault: Fault, server: &Server, grant: &Grant, claims: 
         Fault::IdTokenWrongAtHash => set("at_hash", json!("77QmUPtjPfzWtF2AnpK9RQ")),
         Fault::IdTokenOldAuthTime => set("auth_time", json!(now - 365 * 24 * HOUR)),
         Fault::IdTokenAuthTimeNotNumber => set("auth_time", json!("today")),
+        Fault::RefreshOlderIat => set("iat", json!(now - 10)),
         Fault::RefreshOtherAuthTime => {
             let before = grant.auth_time.map_or(now, |time| (time - Duration::from_secs(600)).as_unix());
             set("auth_time", json!(before));

@@ -18,6 +18,9 @@ Refresh {
     Refuse RefreshOtherAuthTime "refresh-other-auth-time"
         "auth_time differs in the refreshed ID Token."
         "OpenID Connect Core 1.0 section 12.2";
+    Refuse RefreshOlderIat "refresh-older-iat"
+        "The refreshed ID Token was issued before the one of the login."
+        "OpenID Connect Core 1.0 section 12.2";
     Refuse RefreshOtherNonce "refresh-other-nonce"
         "The refreshed ID Token has a nonce that was never sent."
         "OpenID Connect Core 1.0 section 12.2";
