@@ -10,7 +10,7 @@ use crate::error::Misuse;
 use crate::grant::extension::GrantRequest;
 use crate::registry::GrantType;
 use crate::secret::Secret;
-use crate::token::id_token::{Expected, Nonce};
+use crate::token::id_token::{Beside, Expected, Nonce};
 use crate::token::request::exchange;
 use crate::token::response::TokenResponse;
 
@@ -109,6 +109,7 @@ impl Client {
                 acr: &pending.essential_acr,
                 auth_time: pending.auth_time,
                 subject: pending.subject.as_ref().map(Secret::expose),
+                beside: Beside { code: Some(&code), state: pending.state.as_ref(), ..Beside::default() },
                 front: id_token.as_deref(),
                 ..Expected::default()
             };

@@ -11,6 +11,9 @@ use crate::store::Grant;
 
 const HOUR: i64 = 3600;
 
+/// The hash of something else (OpenID Connect Core 1.0 appendix A.3).
+const ANOTHER_HASH: &str = "77QmUPtjPfzWtF2AnpK9RQ";
+
 /// What must happen before the key that signs is looked up.
 pub(crate) fn prepare(faults: &[Fault], server: &Server) -> Result<(), OAuthError> {
     if faults.contains(&Fault::IdTokenFromRotatedKey) {
@@ -63,7 +66,9 @@ pub(crate) fn edit_claims(fault: Fault, server: &Server, grant: &Grant, claims: 
         Fault::IdTokenWrongNonce | Fault::RefreshOtherNonce => set("nonce", json!("another-nonce")),
         Fault::IdTokenUnrequestedNonce if grant.nonce.is_none() => set("nonce", json!("unrequested")),
         Fault::IdTokenNonceNotString => set("nonce", json!(7)),
-        Fault::IdTokenWrongAtHash => set("at_hash", json!("77QmUPtjPfzWtF2AnpK9RQ")),
+        Fault::IdTokenWrongAtHash => set("at_hash", json!(ANOTHER_HASH)),
+        Fault::IdTokenWrongCodeHash => set("c_hash", json!(ANOTHER_HASH)),
+        Fault::IdTokenWrongStateHash => set("s_hash", json!(ANOTHER_HASH)),
         Fault::IdTokenOldAuthTime => set("auth_time", json!(now - 365 * 24 * HOUR)),
         Fault::IdTokenAuthTimeNotNumber => set("auth_time", json!("today")),
         Fault::RefreshOlderIat => set("iat", json!(now - 10)),

@@ -201,6 +201,12 @@ IdToken {
     Refuse IdTokenWrongAtHash "id-token-wrong-at-hash"
         "at_hash is another token's."
         "OpenID Connect Core 1.0 section 3.1.3.8";
+    Refuse IdTokenWrongCodeHash "id-token-wrong-code-hash"
+        "c_hash is another code's."
+        "OpenID Connect Core 1.0 section 3.3.2.11";
+    Refuse IdTokenWrongStateHash "id-token-wrong-state-hash"
+        "s_hash is another state's."
+        "FAPI 1.0 Advanced section 5.1.1";
     Either IdTokenMissingAtHash "id-token-missing-at-hash"
         "There is no at_hash."
         "OpenID Connect Core 1.0 section 3.1.3.6; optional in the code flow";
