@@ -77,7 +77,7 @@ impl Quirk {
     /// Azure AD B2C, with a policy (user flow) in the issuer that is asked for.
     pub const AZURE_AD_B2C: Self = Self(&Row {
         name: "azure-ad-b2c",
-        about: "the document of a policy names the issuer of the tenant on the same host; tfp of the ID Token must be the policy",
+        about: "the document of a policy names the issuer of the tenant on the same host; tfp of the ID Token, or acr without it, must be the policy",
         issuers: &[],
         deviations: &[Deviation::Policies],
     });

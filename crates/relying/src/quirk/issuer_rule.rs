@@ -59,7 +59,7 @@ pub(crate) enum IssuerRule {
         /// Whether personal accounts are shut out: the document was that of `organizations`.
         organizations: bool,
     },
-    /// As the first one, and the policy must be this one.
+    /// As the first one, and the policy must be this one: all policies of a tenant share issuer and keys.
     Policy(String),
 }
 
@@ -69,6 +69,7 @@ struct Claims {
     iss: Option<String>,
     tid: Option<String>,
     tfp: Option<String>,
+    acr: Option<String>,
 }
 
 impl IssuerRule {
@@ -112,14 +113,9 @@ impl IssuerRule {
             Self::Exact => {}
             Self::WithoutScheme if claims.iss.as_deref() == Some(GOOGLE) => return Ok(Cow::Borrowed(GOOGLE)),
             Self::WithoutScheme => {}
-            Self::Policy(policy) => match claims.tfp {
-                Some(received) if !received.eq_ignore_ascii_case(policy) => {
-                    let (expected, received) = (policy.clone(), redact(&received));
-                    let problem = ClaimError::Mismatch { claim: "tfp", expected, received };
-                    return Err(Rejected::Claim { token, problem });
-                }
-                _ => {}
-            },
+            Self::Policy(policy) => {
+                check_policy(policy, &claims).map_err(|problem| Rejected::Claim { token, problem })?;
+            }
             Self::Tenants { tenants, organizations } => {
                 let template = issuer.contains(PLACEHOLDER);
                 if !template && !matches!(tenants, Tenants::Listed(_)) {
@@ -164,6 +160,19 @@ impl IssuerRule {
             false => Err(Rejected::KeyIssuer { issuer: received.to_owned(), key_issuers }),
         }
     }
+}
+
+/// Holds `tfp` to the policy, or else `acr`, where older policies say which one they are.
+fn check_policy(policy: &str, claims: &Claims) -> Result<(), ClaimError> {
+    let (claim, received) = match (&claims.tfp, &claims.acr) {
+        (Some(received), _) => ("tfp", received),
+        (None, Some(received)) => ("acr", received),
+        (None, None) => return Err(ClaimError::Missing("tfp")),
+    };
+    if received.eq_ignore_ascii_case(policy) {
+        return Ok(());
+    }
+    Err(ClaimError::Mismatch { claim, expected: policy.to_owned(), received: redact(received) })
 }
 
 fn tenant(tid: Option<String>) -> Result<String, Rejected> {

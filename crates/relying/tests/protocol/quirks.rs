@@ -265,10 +265,22 @@ fn b2c_signs_in_under_the_policy_that_was_asked_for() {
     let client = provider.build(builder).unwrap();
     let tokens = provider.sign_in(&client, json!({ "iss": received, "tfp": "b2c_1_signin" })).unwrap();
     assert_eq!(tokens.id_token().unwrap().issuer(), received);
-    assert!(provider.sign_in(&client, json!({ "iss": received })).is_ok());
-    let error = provider.sign_in(&client, json!({ "iss": received, "tfp": "B2C_1_reset" })).unwrap_err();
-    let (expected, received) = ("B2C_1_signin".into(), "B2C_1_reset".into());
-    assert_eq!(error, claim(ClaimError::Mismatch { claim: "tfp", expected, received }));
+    // Older policies are told by acr, and the newer claim counts where both are there.
+    assert!(provider.sign_in(&client, json!({ "iss": received, "acr": "b2c_1_signin" })).is_ok());
+    assert!(
+        provider.sign_in(&client, json!({ "iss": received, "tfp": "B2C_1_signin", "acr": "gold" })).is_ok()
+    );
+    let error = provider.sign_in(&client, json!({ "iss": received })).unwrap_err();
+    assert_eq!(error, claim(ClaimError::Missing("tfp")));
+    for (name, claims) in [
+        ("tfp", json!({ "iss": received, "tfp": "B2C_1_reset" })),
+        ("tfp", json!({ "iss": received, "tfp": "B2C_1_reset", "acr": "B2C_1_signin" })),
+        ("acr", json!({ "iss": received, "acr": "B2C_1_reset" })),
+    ] {
+        let (expected, received) = ("B2C_1_signin".into(), "B2C_1_reset".into());
+        let mismatch = ClaimError::Mismatch { claim: name, expected, received };
+        assert_eq!(provider.sign_in(&client, claims).unwrap_err(), claim(mismatch));
+    }
 }
 
 #[test]
