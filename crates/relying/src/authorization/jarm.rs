@@ -26,6 +26,7 @@ pub(super) async fn open(
 ) -> Result<Answer, Error> {
     let jwt = encrypted::open(client, TOKEN, jwt.expose())?;
     let (jws, algorithm) = signed::parse(client, TOKEN, &jwt, &allowed_algorithms(client))?;
+    signed::refuse_other_type(TOKEN, &jws)?;
     let payload = signed::verify(io, client, TOKEN, jws, &algorithm).await?.into_payload();
     let malformed = |problem| Error::from(Rejected::Claims { token: TOKEN, problem });
     let claims: Claims<'_> = json::from_slice(&payload).map_err(malformed)?;

@@ -203,6 +203,7 @@ pub(crate) async fn validate(
     let signed_token = encrypted::open(client, Token::IdToken, token.expose())?;
     let (jws, algorithm) =
         signed::parse(client, Token::IdToken, &signed_token, &client.inner().id_token_algorithms)?;
+    signed::refuse_other_type(Token::IdToken, &jws)?;
     let verified = signed::verify(io, client, Token::IdToken, jws, &algorithm).await?;
     let claims: Claims<'_> = json::from_slice(verified.payload()).map_err(malformed)?;
     let inner = client.inner();

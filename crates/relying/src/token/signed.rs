@@ -44,6 +44,32 @@ pub(crate) fn expect_type(token: Token, jws: &Jws<'_>, expected: &'static str) -
     Err(Rejected::Type { token, expected, received: jws.header().typ.as_deref().map(redact) })
 }
 
+/// Refuses a JWT whose `typ` says that it is of another kind, for tokens that have no type of their own (RFC 8725 sections
+/// 3.11 and 3.12). Other values say nothing, and servers write many.
+pub(crate) fn refuse_other_type(token: Token, jws: &Jws<'_>) -> Result<(), Rejected> {
+    let header = jws.header();
+    // By far the most.
+    if header.typ.as_deref().is_none_or(|typ| typ.eq_ignore_ascii_case("JWT")) {
+        return Ok(());
+    }
+    match OTHER_TYPES.into_iter().find(|other| header.is_type(other)) {
+        Some(other) => Err(Rejected::Type { token, expected: "JWT", received: Some(other.to_owned()) }),
+        None => Ok(()),
+    }
+}
+
+/// What servers and clients sign beside ID Tokens and authorization responses: RFC 9068, OpenID Connect Back-Channel Logout,
+/// RFC 8417, RFC 9449, RFC 9701, RFC 9101, and the client assertions of draft-ietf-oauth-rfc7523bis.
+const OTHER_TYPES: [&str; 7] = [
+    "at+jwt",
+    "logout+jwt",
+    "secevent+jwt",
+    "dpop+jwt",
+    "token-introspection+jwt",
+    "oauth-authz-req+jwt",
+    "client-authentication+jwt",
+];
+
 /// Holds `iss` to the server's issuer.
 pub(crate) fn check_issuer(client: &Client, token: Token, received: &str) -> Result<(), Rejected> {
     if received == client.issuer() {

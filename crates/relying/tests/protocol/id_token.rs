@@ -251,6 +251,32 @@ fn hashes_by_the_algorithm_of_the_token() {
 }
 
 #[test]
+fn refuses_a_token_that_says_it_is_of_another_kind() {
+    let client = client().build().unwrap();
+    let sign = |typ: &str| {
+        let header = JwsHeader::new(Algorithm::ES256).key_id("k1").typ(typ);
+        validate(&client, &KEY.sign_with(header, &claims()), IdTokenChecks::new())
+    };
+    for (typ, received) in [
+        ("at+jwt", "at+jwt"),
+        ("application/AT+JWT", "at+jwt"),
+        ("logout+jwt", "logout+jwt"),
+        ("secevent+jwt", "secevent+jwt"),
+        ("dpop+jwt", "dpop+jwt"),
+        ("token-introspection+jwt", "token-introspection+jwt"),
+        ("oauth-authz-req+jwt", "oauth-authz-req+jwt"),
+        ("Client-Authentication+jwt", "client-authentication+jwt"),
+    ] {
+        let (expected, received) = ("JWT", Some(received.to_owned()));
+        let refused = Rejected::Type { token: Token::IdToken, expected, received };
+        assert_eq!(sign(typ).unwrap_err(), refused.into(), "{typ}");
+    }
+    for typ in ["JWT", "jwt", "application/jwt", "id_token", "JOSE", "x/at+jwt"] {
+        assert!(sign(typ).is_ok(), "{typ}");
+    }
+}
+
+#[test]
 fn never_accepts_an_unsigned_token() {
     for metadata in [json!({}), json!({ "id_token_signed_response_alg": "none" })] {
         let header = base64url::encode(br#"{"alg":"none"}"#);

@@ -3,7 +3,7 @@
 use relying_jose::jws::JwsError;
 use relying_jose::{ClaimError, JweError};
 
-use super::Rejected;
+use super::{Rejected, Token};
 use crate::error::Explanation;
 
 impl Rejected {
@@ -176,6 +176,9 @@ impl Rejected {
                 token.section(),
                 "if nobody signs these metadata, trust nobody to: give no TrustedIssuer; otherwise somebody has removed the signed ones",
             ),
+            Self::Type { token: Token::IdToken | Token::AuthorizationResponse, .. } => {
+                ("token-type-mismatch", "RFC 8725 section 3.12", TAMPERED)
+            }
             Self::Type { token, .. } => ("token-type-mismatch", token.section(), TAMPERED),
             Self::InteractionMismatch => (
                 "interaction-mismatch",
