@@ -31,6 +31,9 @@ pub struct IdToken {
     issued_at: Timestamp,
     expires_at: Timestamp,
     auth_time: Option<Timestamp>,
+    /// Of a refreshed one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    login: Option<Login>,
 }
 
 impl IdToken {
@@ -67,6 +70,25 @@ impl IdToken {
     /// The token itself, for `id_token_hint`.
     pub fn token(&self) -> &Secret {
         &self.token
+    }
+}
+
+/// What the ID Token of a login said and refreshed ones may leave out, but not contradict (Core section 12.2). Their other
+/// claims about it are the same in each.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Login {
+    auth_time: Option<Timestamp>,
+    nonce: Option<Secret>,
+    azp: Option<String>,
+}
+
+impl IdToken {
+    /// Of the login that it is about, however often it was refreshed.
+    fn login(&self) -> Result<Login, Rejected> {
+        match &self.login {
+            Some(login) => Ok(login.clone()),
+            None => self.claims.read().map_err(malformed),
+        }
     }
 }
 
@@ -223,6 +245,7 @@ pub(crate) async fn validate(
         issued_at: checked.issued_at,
         expires_at: checked.expires_at,
         auth_time: claims.auth_time,
+        login: expected.original.map(|original| claims.login_of(original)).transpose()?,
         token: decrypted.unwrap_or(token),
         claims: ClaimSet::new(verified.into_payload()).map_err(malformed)?,
     })
@@ -481,27 +504,29 @@ impl Claims<'_> {
         if issued_at < original.issued_at {
             return changed("iat", Some(original.issued_at.to_string()), Some(issued_at.to_string()));
         }
-        if self.auth_time.is_some() && original.auth_time.is_some() && self.auth_time != original.auth_time {
+        let before = original.login()?;
+        if self.auth_time.is_some() && before.auth_time.is_some() && self.auth_time != before.auth_time {
             let text = |time: Option<Timestamp>| time.map(|time| time.to_string());
-            return changed("auth_time", text(original.auth_time), text(self.auth_time));
+            return changed("auth_time", text(before.auth_time), text(self.auth_time));
         }
-        let before: Original = original.claims.read().map_err(malformed)?;
         let text = |claim: &Option<Text<'_>>| claim.as_ref().map(|text| text.0.clone().into_owned());
         if before.azp != text(&self.azp) {
             return changed("azp", before.azp, text(&self.azp));
         }
-        match text(&self.nonce) {
-            Some(nonce) if before.nonce.as_ref() != Some(&nonce) => Err(Rejected::NonceMismatch),
+        match &self.nonce {
+            Some(nonce) if !before.nonce.is_some_and(|sent| constant_time_eq(sent.expose(), &nonce.0)) => {
+                Err(Rejected::NonceMismatch)
+            }
             _ => Ok(()),
         }
     }
-}
 
-/// What a refreshed token is compared with beside the typed members.
-#[derive(Deserialize)]
-struct Original {
-    azp: Option<String>,
-    nonce: Option<String>,
+    /// What the next refreshed token will be compared with: what was known of the login, and its time where this one is the
+    /// first to say it.
+    fn login_of(&self, original: &IdToken) -> Result<Login, Rejected> {
+        let before = original.login()?;
+        Ok(Login { auth_time: before.auth_time.or(self.auth_time), ..before })
+    }
 }
 
 fn require<T>(name: &'static str, claim: Option<T>) -> Result<T, Rejected> {

@@ -22,6 +22,7 @@ mod mtls;
 mod profiles;
 mod pushed_authorization_request;
 mod quirks;
+mod refresh;
 mod registration;
 mod request_object;
 mod response_types;
