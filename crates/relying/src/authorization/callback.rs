@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::pending::PendingAuthorization;
 use super::response_type::{Carrier, Mode};
-use crate::error::{Error, Rejected};
+use crate::error::{Error, Rejected, ResponseError};
 use crate::http::form;
 use crate::lenient;
 use crate::registry::ResponseMode;
@@ -16,24 +16,42 @@ use crate::token::id_token::Text;
 
 /// What arrived at the redirect URI.
 #[derive(Clone, Copy)]
-pub struct Callback<'c>(&'c str);
+pub struct Callback<'c>(Arrived<'c>);
+
+#[derive(Clone, Copy)]
+enum Arrived<'c> {
+    /// A URL or its path, or a query or fragment with its mark.
+    Url { query: Option<&'c str>, fragment: Option<&'c str> },
+    /// Parameters of which nothing says whether they were a query, a fragment or a body.
+    Bare(&'c str),
+}
 
 impl<'c> From<&'c str> for Callback<'c> {
     fn from(callback: &'c str) -> Self {
-        Self(callback)
+        let (before, fragment) = split(callback, '#');
+        let (path, query) = split(before, '?');
+        // One slash, as in `com.example.app:/callback` (RFC 8252 section 7.1).
+        let is_url = path.split_once(":/").is_some_and(|(scheme, _)| {
+            scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+        });
+        match is_url || path.is_empty() || path.starts_with('/') {
+            true => Self(Arrived::Url { query, fragment }),
+            // What some servers append, `#_=_`, is no answer.
+            false => Self(Arrived::Bare(before)),
+        }
     }
 }
 
 impl<'c> From<&'c String> for Callback<'c> {
     fn from(callback: &'c String) -> Self {
-        Self(callback)
+        callback.as_str().into()
     }
 }
 
 impl<'c> From<&'c http::Uri> for Callback<'c> {
     /// The query: a fragment never reaches a server.
     fn from(uri: &'c http::Uri) -> Self {
-        Self(uri.query().unwrap_or_default())
+        Self(Arrived::Url { query: uri.query(), fragment: None })
     }
 }
 
@@ -51,9 +69,12 @@ impl Callback<'_> {
         struct State {
             state: Option<String>,
         }
-        let parameters = self.0.split(['?', '#']).next_back()?;
         let mut response = None;
-        for (name, value) in form::parse(parameters) {
+        let places = match self.0 {
+            Arrived::Url { query, fragment } => [fragment, query],
+            Arrived::Bare(parameters) => [Some(parameters), None],
+        };
+        for (name, value) in places.into_iter().flatten().flat_map(form::parse) {
             match &*name {
                 "state" => return Some(value.into_owned()),
                 "response" => response = Some(value),
@@ -102,12 +123,23 @@ impl<'c> Parameters<'c> {
         pending: &PendingAuthorization,
         mode: Mode,
     ) -> Result<Self, Error> {
-        let encoded = locate(callback.0, mode.carrier)
-            .ok_or_else(|| Rejected::ResponseModeMismatch { expected: asked(pending, mode) })?;
+        let (encoded, elsewhere) = callback.0.places(mode.carrier);
+        if let Some(parameters) = Self::gather(encoded, pending)? {
+            return Ok(parameters);
+        }
+        // What is there twice is there.
+        match Self::gather(elsewhere, pending) {
+            Ok(None) => Err(ResponseError::NoAuthorizationResponse.into()),
+            _ => Err(Rejected::ResponseModeMismatch { expected: asked(pending, mode) }.into()),
+        }
+    }
+
+    /// The parameters among these, less those of the redirect URI itself. None when there is not a single one.
+    fn gather(encoded: &'c str, pending: &PendingAuthorization) -> Result<Option<Self>, Rejected> {
         let own = pending.redirect_uri.split_once('?').map_or("", |(_, query)| query);
         let mut own: Vec<_> = form::parse(own).collect();
         let mut parameters = Self::default();
-        let mut expires_in = None;
+        let (mut any, mut expires_in) = (false, None);
         for (name, value) in form::parse(encoded) {
             let (known, place) = match &*name {
                 "code" => ("code", &mut parameters.code),
@@ -129,13 +161,14 @@ impl<'c> Parameters<'c> {
                 own.swap_remove(index);
                 continue;
             }
+            any = true;
             if place.replace(Text(value)).is_some() {
-                return Err(Rejected::DuplicateParameter { name: known.to_owned() }.into());
+                return Err(Rejected::DuplicateParameter { name: known.to_owned() });
             }
         }
         // Only recommended (RFC 6749 section 4.2.2), and of no weight: what is no number counts as absent.
         parameters.expires_in = expires_in.and_then(|text: Text<'_>| text.0.parse().ok());
-        Ok(parameters)
+        Ok(any.then_some(parameters))
     }
 }
 
@@ -148,25 +181,22 @@ fn asked(pending: &PendingAuthorization, mode: Mode) -> ResponseMode {
     })
 }
 
-/// The encoded parameters: from the part of a URL where the response mode puts them, or the text as it is. None when
-/// the callback is a URL and has no such part.
-fn locate(callback: &str, carrier: Carrier) -> Option<&str> {
-    let (before, fragment) = match callback.split_once('#') {
-        Some((before, fragment)) => (before, Some(fragment)),
-        None => (callback, None),
-    };
-    let query = before.split_once('?').map(|(_, query)| query);
-    // One slash, as in `com.example.app:/callback` (RFC 8252 section 7.1).
-    let is_url = before.split_once(":/").is_some_and(|(scheme, _)| {
-        scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    }) || before.starts_with('/');
-    match (is_url, carrier) {
-        // A query alone, with or without its mark; or a body, which never begins with one.
-        (false, Carrier::Fragment) => Some(fragment.unwrap_or(before)),
-        (false, _) => Some(before.strip_prefix('?').unwrap_or(before)),
-        (true, Carrier::Fragment) => fragment,
-        (true, Carrier::FormPost) => None,
-        (true, Carrier::Query) => Some(query.unwrap_or_default()),
+/// The text before a mark, and the one behind it if there is the mark.
+fn split(text: &str, mark: char) -> (&str, Option<&str>) {
+    text.split_once(mark).map_or((text, None), |(before, behind)| (before, Some(behind)))
+}
+
+impl<'c> Arrived<'c> {
+    /// The encoded parameters where the response mode puts them, and those that are elsewhere.
+    fn places(self, carrier: Carrier) -> (&'c str, &'c str) {
+        let or_nothing = Option::unwrap_or_default;
+        match (self, carrier) {
+            (Self::Bare(parameters), _) => (parameters, ""),
+            (Self::Url { query, fragment }, Carrier::Query) => (or_nothing(query), or_nothing(fragment)),
+            (Self::Url { query, fragment }, Carrier::Fragment) => (or_nothing(fragment), or_nothing(query)),
+            // A form is a body, and nothing of one is in a URL.
+            (Self::Url { query, fragment }, Carrier::FormPost) => ("", or_nothing(query.or(fragment))),
+        }
     }
 }
 
@@ -180,6 +210,9 @@ mod tests {
         for callback in [
             "https://app.example/callback?code=c1&state=s1".to_owned(),
             "https://app.example/callback#code=c1&state=s1".to_owned(),
+            "https://app.example/callback?code=c1&state=s1#_=_".to_owned(),
+            "https://app.example/callback?state=own#code=c1&state=s1".to_owned(),
+            "#code=c1&state=s1".to_owned(),
             "state=s1&code=c1".to_owned(),
             format!("https://app.example/callback?response={jwt}"),
             format!("response={jwt}"),
@@ -193,6 +226,6 @@ mod tests {
 
     #[test]
     fn prints_nothing() {
-        assert_eq!(format!("{:?}", Callback("code=c0de")), "Callback(…)");
+        assert_eq!(format!("{:?}", Callback::from("code=c0de")), "Callback(…)");
     }
 }

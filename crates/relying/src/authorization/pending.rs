@@ -72,7 +72,8 @@ impl PendingAuthorization {
     ///
     /// # Errors
     /// [`Error::Server`] when the server or the user said no; [`Error::Rejected`] when the answer does not belong to
-    /// this request; [`ResponseError::MissingParameter`](crate::error::ResponseError) when it is no answer at all.
+    /// this request, or came in another way than by the response mode; [`ResponseError`](crate::error::ResponseError) when it
+    /// lacks a part, or is no answer at all.
     pub fn validate<'c>(self, callback: impl Into<Callback<'c>>) -> Result<AuthorizationResponse, Error> {
         if self.version != Self::VERSION {
             return Err(Misuse::PendingVersion { version: self.version }.into());

@@ -85,6 +85,9 @@ fn enclosed(parameters: Parameters<'_>) -> Result<Secret, Error> {
 impl Answer {
     /// Whose answer it is, to which request, whether it is an error, and that it holds what was asked for and nothing else.
     pub(super) fn check(pending: &PendingAuthorization, parameters: Parameters<'_>) -> Result<Self, Error> {
+        if parameters.response.is_some() {
+            return Err(Rejected::UnexpectedParameter { name: "response".to_owned() }.into());
+        }
         // The ID Token names the issuer as well, so that a server need not say it twice (RFC 9207 section 2.4).
         let iss_required = pending.iss_required && parameters.id_token.is_none();
         pending.check_issuer(text(&parameters.iss), iss_required)?;
@@ -99,7 +102,6 @@ impl Answer {
         }
         let parts = Parts::of(pending.response_type.as_ref())?;
         let unasked = first_present([
-            ("response", &parameters.response),
             ("code", if parts.code { &None } else { &parameters.code }),
             ("id_token", if parts.id_token { &None } else { &parameters.id_token }),
             ("access_token", if parts.token { &None } else { &parameters.access_token }),
@@ -215,6 +217,43 @@ mod tests {
     }
 
     #[test]
+    fn tells_an_answer_in_another_place_from_none() {
+        let mode = |response_mode: Option<ResponseMode>| PendingAuthorization {
+            response_mode,
+            redirect_uri: "https://app.example/callback?state=own".into(),
+            iss_required: true,
+            ..pending()
+        };
+        let uri: http::Uri = "/callback?state=own&code=c1&state=s1".parse().unwrap();
+        for (asked, expected, callback) in [
+            (None, ResponseMode::QUERY, "https://app.example/callback?state=own#code=c1&state=s1"),
+            (None, ResponseMode::QUERY, "#code=c1&state=s1"),
+            (None, ResponseMode::QUERY, "#code=c1&code=c2"),
+            (Some(ResponseMode::FRAGMENT), ResponseMode::FRAGMENT, "?code=c1&state=s1"),
+            (Some(ResponseMode::FRAGMENT), ResponseMode::FRAGMENT, "/callback?code=c1&state=s1#_=_"),
+            (Some(ResponseMode::FORM_POST), ResponseMode::FORM_POST, "?code=c1&state=s1"),
+            (Some(ResponseMode::FORM_POST), ResponseMode::FORM_POST, "#code=c1&state=s1"),
+        ] {
+            let mismatch = Rejected::ResponseModeMismatch { expected };
+            assert_eq!(check(mode(asked), callback), Err(mismatch.into()), "{callback}");
+        }
+        for response_mode in [ResponseMode::FRAGMENT, ResponseMode::FORM_POST] {
+            let mismatch = Rejected::ResponseModeMismatch { expected: response_mode.clone() };
+            assert_eq!(mode(Some(response_mode)).validate(&uri).unwrap_err(), mismatch.into());
+        }
+        let bare: http::Uri = "/callback".parse().unwrap();
+        for asked in [None, Some(ResponseMode::FRAGMENT), Some(ResponseMode::FORM_POST)] {
+            for callback in ["", "?", "unknown=1", "https://app.example/callback?state=own", "/callback#_=_"]
+            {
+                let nothing = ResponseError::NoAuthorizationResponse;
+                assert_eq!(check(mode(asked.clone()), callback), Err(nothing.into()), "{callback}");
+            }
+            let nothing = mode(asked).validate(&bare).unwrap_err();
+            assert_eq!(nothing, ResponseError::NoAuthorizationResponse.into());
+        }
+    }
+
+    #[test]
     fn takes_a_fragment_and_a_form_where_they_were_asked_for() {
         let fragment = PendingAuthorization { response_mode: Some(ResponseMode::FRAGMENT), ..pending() };
         assert_eq!(
@@ -259,6 +298,9 @@ mod tests {
             let duplicate = Rejected::DuplicateParameter { name: name.into() };
             assert_eq!(check(pending(), &callback), Err(duplicate.into()), "{name}");
         }
+        let promised = PendingAuthorization { iss_required: true, ..pending() };
+        let unexpected = Rejected::UnexpectedParameter { name: "response".into() };
+        assert_eq!(check(promised, "?response=a.b.c"), Err(unexpected.into()));
         for name in ["response", "id_token", "access_token"] {
             let callback = format!("code=c1&state=s1&{name}=x");
             let unexpected = Rejected::UnexpectedParameter { name: name.into() };

@@ -65,6 +65,8 @@ pub enum ResponseError {
         /// What the server said, redacted.
         received: String,
     },
+    /// What arrived at the redirect URI holds no parameter of an authorization response.
+    NoAuthorizationResponse,
     /// The authorization response holds neither an error nor what the response type says.
     MissingParameter {
         /// What is missing, such as `code`.
@@ -131,6 +133,12 @@ impl ResponseError {
                 "RFC 6749 section 7.1",
                 "ask the server for Bearer tokens; a token of a type that is not understood must not be used",
             ),
+            Self::NoAuthorizationResponse => (
+                "no-authorization-response",
+                "RFC 6749 section 4.1.2",
+                "somebody opened the redirect URI by hand, or the parameters were lost on the way: pass on the whole URL, its fragment \
+                 included, or the form body for form_post",
+            ),
             Self::MissingParameter { name } => (
                 "missing-parameter",
                 match *name {
@@ -187,6 +195,9 @@ impl fmt::Display for ResponseError {
             }
             Self::UnsupportedTokenType { received } => {
                 write!(f, "the token type {received:?} is not supported; expected Bearer")
+            }
+            Self::NoAuthorizationResponse => {
+                f.write_str("nothing of an authorization response arrived at the redirect URI")
             }
             Self::MissingParameter { name } => {
                 write!(f, "the authorization response holds neither {name} nor an error")

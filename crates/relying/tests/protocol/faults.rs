@@ -114,6 +114,17 @@ fn sign_in(server: &Server, fault: Fault, signed_userinfo: bool) -> Result<(), E
         _ => request,
     };
     let (url, pending) = client.authorize(request).send_blocking(&http)?;
+    let problem = match fault {
+        Fault::ParRequestUriExpired => Some("the request_uri has expired"),
+        Fault::ParRequestUriOfAnotherClient => Some("the request_uri is another client&#39;s"),
+        _ => None,
+    };
+    if let Some(problem) = problem {
+        // It is the user who learns of it, and nobody comes back.
+        let page = server.handle(http::Request::get(&url).body(Vec::new()).unwrap());
+        assert_eq!(page.status(), 400, "{}", fault.name());
+        assert!(String::from_utf8(page.into_body()).unwrap().contains(problem), "{}", fault.name());
+    }
     let callback = browse(server, &url);
     let response = pending.validate(&callback)?;
     let tokens = client.authorization_code_grant(response).send_blocking(&http)?;
