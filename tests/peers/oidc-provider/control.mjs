@@ -7,12 +7,13 @@
 //   POST /decide       {auth_req_id, deny?} the answer of a user who is asked on another device
 //   POST /hasty        {times} the next questions for tokens are answered with slow_down
 //   POST /rotate       {keep} new signing keys; with keep the old ones stay in the set, behind the new ones
+//   POST /encryption   {crv} new keys for clients to encrypt to, one of them on this curve
 //   POST /revoke       {token} revokes the grant behind an access or refresh token
 
 import addClient from 'oidc-provider/lib/helpers/add_client.js';
 
 import { decide } from './elsewhere.mjs';
-import { signingKeys } from './keys.mjs';
+import { encryptionKeys, signingKeys } from './keys.mjs';
 import { makeProvider } from './provider.mjs';
 
 export function control(state) {
@@ -35,6 +36,10 @@ export function control(state) {
       const fresh = await signingKeys();
       state.keys = keep ? [...fresh, ...state.keys] : fresh;
       // A Provider has its keys for life, so rotation means a new one over the same storage and cookies.
+      state.provider = makeProvider(state);
+    },
+    'POST /encryption': async ({ crv }) => {
+      state.encryptionKeys = await encryptionKeys(crv);
       state.provider = makeProvider(state);
     },
     'POST /revoke': async ({ token }) => {

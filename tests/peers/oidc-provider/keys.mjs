@@ -2,8 +2,8 @@
 
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 
-async function privateJwk(alg) {
-  const { privateKey } = await generateKeyPair(alg, { extractable: true });
+async function privateJwk(alg, options) {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true, ...options });
   return exportJWK(privateKey);
 }
 
@@ -12,13 +12,13 @@ async function privateJwk(alg) {
  * EdDSA and Ed25519. oidc-provider itself adds "alg" to the EC key, which can do only ES256.
  */
 export async function signingKeys() {
-  const keys = await Promise.all(['RS256', 'ES256', 'Ed25519'].map(privateJwk));
+  const keys = await Promise.all(['RS256', 'ES256', 'Ed25519'].map((alg) => privateJwk(alg)));
   return Promise.all(keys.map(async (key) => ({ ...key, use: 'sig', kid: await calculateJwkThumbprint(key) })));
 }
 
-/** What clients encrypt their requests to. */
-export async function encryptionKeys() {
-  const keys = await Promise.all(['RSA-OAEP-256', 'ECDH-ES'].map(privateJwk));
+/** What clients encrypt their requests to: an RSA key, and one on this curve. Neither names an algorithm: they serve all of their kind. */
+export async function encryptionKeys(crv = 'P-256') {
+  const keys = await Promise.all([privateJwk('RSA-OAEP-256'), privateJwk('ECDH-ES', { crv })]);
   return Promise.all(keys.map(async (key) => ({ ...key, use: 'enc', kid: await calculateJwkThumbprint(key) })));
 }
 

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 
 import { errors, Provider } from 'oidc-provider';
 import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
+import * as jwa from 'oidc-provider/lib/consts/jwa.js';
 
 import { account, CLAIMS } from './accounts.mjs';
 import { aliases, mTLS } from './certificates.mjs';
@@ -18,14 +19,8 @@ const nonceSecret = randomBytes(32);
 
 const HMAC_AND_KEYS = ['HS256', 'RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'];
 const KEYS = HMAC_AND_KEYS.slice(1);
-const KEY_MANAGEMENT = [
-  ...['RSA-OAEP', 'RSA-OAEP-256', 'RSA-OAEP-384', 'RSA-OAEP-512'],
-  ...['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW'],
-  ...['A128KW', 'A192KW', 'A256KW', 'dir'],
-];
-const CONTENT_ENCRYPTION = ['A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512', 'A128GCM', 'A192GCM', 'A256GCM'];
 
-/** All that it can sign and encrypt with. */
+/** What it signs with, and all that it can encrypt with. */
 const enabledJWA = {
   idTokenSigningAlgValues: HMAC_AND_KEYS,
   authorizationSigningAlgValues: HMAC_AND_KEYS,
@@ -36,8 +31,8 @@ const enabledJWA = {
   dPoPSigningAlgValues: KEYS,
   ...Object.fromEntries(
     ['idToken', 'authorization', 'requestObject', 'introspection', 'userinfo'].flatMap((answer) => [
-      [`${answer}EncryptionAlgValues`, KEY_MANAGEMENT],
-      [`${answer}EncryptionEncValues`, CONTENT_ENCRYPTION],
+      [`${answer}EncryptionAlgValues`, jwa[`${answer}EncryptionAlgValues`]],
+      [`${answer}EncryptionEncValues`, jwa[`${answer}EncryptionEncValues`]],
     ]),
   ),
 };

@@ -204,6 +204,12 @@ impl OidcProvider {
         self.tell("rotate", &json!({ "keep": true }));
     }
 
+    /// Replaces the keys that clients encrypt to: by an RSA key, and one on this curve.
+    #[track_caller]
+    pub fn decrypt_on(&self, curve: &str) {
+        self.tell("encryption", &json!({ "crv": curve }));
+    }
+
     /// Revokes the grant behind an access or refresh token, and with it every token of that grant.
     #[track_caller]
     pub fn revoke(&self, token: &str) {

@@ -1,28 +1,92 @@
-//! Encrypted answers and requests: each algorithm that the server has.
+//! Encrypted answers and requests: every algorithm that the server lists and `relying` has, with every kind of key.
 
-use relying::jose::{Algorithm, Backend, DecryptionKey, PrivateKey};
-use relying::{Client, ClientBuilder, IntrospectionRequest};
-use serde_json::{Value, json};
+use relying::error::{Rejected, Token};
+use relying::jose::{
+    Algorithm, Backend, ContentEncryption, Curve, DecryptionKey, Jwe, JweError, PrivateKey, SymmetricKey,
+};
+use relying::registry::ResponseMode;
+use relying::{Client, ClientBuilder, Error, IntrospectionRequest};
+use relying_peers::OidcProvider;
+use serde_json::{Map, Value, json};
 
-use crate::support::{App, Driver, SERVER, openid};
+use crate::support::{App, Driver, SERVER, alice, openid, said};
 
 const REDIRECT_URI: &str = "https://client.example/callback";
 const SECRET: &str = "a secret of 32 bytes or more, for a key";
-const PUBLIC: [&str; 8] = [
-    "RSA-OAEP",
-    "RSA-OAEP-256",
-    "RSA-OAEP-384",
-    "RSA-OAEP-512",
-    "ECDH-ES",
-    "ECDH-ES+A128KW",
-    "ECDH-ES+A192KW",
-    "ECDH-ES+A256KW",
-];
-const SHARED: [&str; 4] = ["dir", "A128KW", "A192KW", "A256KW"];
-const CONTENT: [&str; 6] =
-    ["A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512", "A128GCM", "A192GCM", "A256GCM"];
+/// What is answered encrypted, by the words in the names of metadata.
+const ANSWERS: [&str; 4] = ["authorization", "id_token", "userinfo", "introspection"];
+const CURVES: [Curve; 4] = [Curve::P256, Curve::P384, Curve::P521, Curve::X25519];
 
-fn builder(client_id: &str, members: &Value, keys: &[DecryptionKey]) -> ClientBuilder {
+/// A way to manage keys.
+struct Management {
+    alg: Algorithm,
+    /// None where the client's secret is the key.
+    key: Option<DecryptionKey>,
+    curve: Option<Curve>,
+}
+
+impl Management {
+    /// All that an algorithm can be done with; nothing if `relying` does not have it.
+    fn all(alg: &Algorithm) -> Vec<Self> {
+        let backend = Backend::default();
+        let make = |key: Option<DecryptionKey>, curve| {
+            let key = key.map(|key| key.with_key_id("e"));
+            Self { alg: alg.clone(), key, curve }
+        };
+        let on = |curve: Curve| {
+            let key = DecryptionKey::generate_on(&curve, alg.clone(), &backend).ok()?;
+            Some(make(Some(key), Some(curve)))
+        };
+        let agreements: Vec<_> = CURVES.into_iter().filter_map(on).collect();
+        if !agreements.is_empty() {
+            return agreements;
+        }
+        if let Ok(key) = DecryptionKey::generate(alg.clone(), &backend) {
+            return vec![make(Some(key), None)];
+        }
+        let enc = ContentEncryption::A128GCM;
+        let shared = SymmetricKey::from_client_secret(SECRET.as_bytes(), alg.clone(), &enc, &backend);
+        shared.into_iter().map(|_| make(None, None)).collect()
+    }
+}
+
+/// Key management and content encryption that both sides have, as the server lists them for `what`.
+fn common(server: &OidcProvider, what: &str) -> (Vec<Management>, Vec<ContentEncryption>) {
+    let discovered = Driver::all()[1].connect(Client::discover(server.issuer(), "anybody")).unwrap();
+    let metadata = serde_json::to_value(discovered.server_metadata()).unwrap();
+    let listed = |member: &str| -> Vec<String> {
+        serde_json::from_value(metadata[format!("{what}_encryption_{member}_values_supported")].clone())
+            .unwrap()
+    };
+    let (mut managements, mut unknown) = (Vec::new(), Vec::new());
+    for alg in listed("alg") {
+        let ways = Management::all(&Algorithm::from(&*alg));
+        if ways.is_empty() {
+            unknown.push(alg);
+        }
+        managements.extend(ways);
+    }
+    // The one family that `relying` does not have: AES-GCM for the key (RFC 7518 section 4.7).
+    assert_eq!(unknown, ["A128GCMKW", "A192GCMKW", "A256GCMKW"], "{what}");
+    // RSA-OAEP with four hash functions, four kinds of ECDH-ES on four curves, four ways to use the secret.
+    assert_eq!(managements.len(), 4 + 4 * CURVES.len() + 4, "{what}");
+    let contents: Vec<_> = listed("enc").into_iter().map(ContentEncryption::from).collect();
+    assert!(contents.len() == 6 && contents.iter().all(|enc| enc.key_length().is_some()), "{contents:?}");
+    (managements, contents)
+}
+
+fn members(answers: &[&str], alg: &Algorithm, enc: &ContentEncryption) -> Map<String, Value> {
+    let both = answers.iter().flat_map(|answer| {
+        [
+            (format!("{answer}_encrypted_response_alg"), json!(alg)),
+            (format!("{answer}_encrypted_response_enc"), json!(enc)),
+        ]
+    });
+    both.collect()
+}
+
+/// Registers a client at the server, and returns what it is registered with.
+fn register(server: &OidcProvider, client_id: &str, members: Map<String, Value>, key: Value) -> Value {
     let mut metadata = json!({
         "client_id": client_id,
         "client_secret": SECRET,
@@ -31,65 +95,159 @@ fn builder(client_id: &str, members: &Value, keys: &[DecryptionKey]) -> ClientBu
         "grant_types": ["authorization_code", "refresh_token"],
         "userinfo_signed_response_alg": "ES256",
         "introspection_signed_response_alg": "ES256",
-        "jwks": { "keys": keys.iter().map(|key| key.public_key().to_jwk()).collect::<Vec<_>>() },
+        "jwks": { "keys": [key] },
     });
-    metadata.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
-    SERVER.register(&metadata);
-    let builder =
-        Client::discover(SERVER.issuer(), client_id).registration(serde_json::from_value(metadata).unwrap());
-    keys.iter().fold(builder, |builder, key| builder.decryption_key(key.clone()))
+    metadata.as_object_mut().unwrap().extend(members);
+    server.register(&metadata);
+    metadata
+}
+
+fn client(server: &OidcProvider, metadata: Value) -> ClientBuilder {
+    let client_id = metadata["client_id"].as_str().unwrap().to_owned();
+    Client::discover(server.issuer(), client_id).registration(serde_json::from_value(metadata).unwrap())
+}
+
+fn signing_key() -> PrivateKey {
+    PrivateKey::generate(Algorithm::ES256, &Backend::default()).unwrap().with_key_id("s")
+}
+
+/// Takes each kind of answer, one after the other.
+fn take_every_answer(app: &App) -> Result<(), Error> {
+    let tokens = app.sign_in(openid().response_mode(ResponseMode::JWT))?;
+    assert_eq!(tokens.id_token()?.subject(), "alice");
+    assert_eq!(app.run(app.client.userinfo(&tokens))?.subject(), "alice");
+    let question = IntrospectionRequest::new(tokens.access_token.clone());
+    assert!(app.run(app.client.introspect(question))?.active);
+    Ok(())
 }
 
 #[test]
 fn answers_are_decrypted_whatever_they_are_encrypted_with() {
-    let backend = Backend::default();
+    let (managements, contents) = common(&SERVER, ANSWERS[0]);
+    for answer in &ANSWERS[1..] {
+        let (others, other_contents) = common(&SERVER, answer);
+        let same = others.iter().map(|other| &other.alg).eq(managements.iter().map(|own| &own.alg));
+        assert!(same && contents == other_contents, "{answer}");
+    }
     Driver::each(|driver| {
-        let mut contents = CONTENT.iter().cycle();
-        for alg in PUBLIC.into_iter().chain(SHARED) {
-            // Each key management with one content encryption, and all of these are met.
-            let enc = contents.next().unwrap();
-            let keys: Vec<_> = match SHARED.contains(&alg) {
-                true => Vec::new(),
-                false => vec![DecryptionKey::generate(alg.into(), &backend).unwrap().with_key_id("e")],
-            };
-            let members = ["id_token", "userinfo", "introspection"].into_iter().flat_map(|answer| {
-                [
-                    (format!("{answer}_encrypted_response_alg"), json!(alg)),
-                    (format!("{answer}_encrypted_response_enc"), json!(enc)),
-                ]
-            });
-            let client_id = format!("encrypted-{alg}-{enc}");
-            let app = App::build(driver, builder(&client_id, &members.collect(), &keys));
-            let tokens = app.sign_in(openid()).unwrap();
-            assert_eq!(tokens.id_token().unwrap().subject(), "alice", "{alg} {enc}");
-            assert_eq!(app.run(app.client.userinfo(&tokens)).unwrap().subject(), "alice", "{alg} {enc}");
-            let question = IntrospectionRequest::new(tokens.access_token.clone());
-            assert!(app.run(app.client.introspect(question)).unwrap().active, "{alg} {enc}");
+        for Management { alg, key, curve } in &managements {
+            for enc in &contents {
+                let name = format!("encrypted: {alg}, {curve:?}, {enc}");
+                let jwk = key.as_ref().map_or_else(
+                    || json!(signing_key().public_key().to_jwk()),
+                    |key| json!(key.public_key().to_jwk()),
+                );
+                let registered = register(&SERVER, &name, members(&ANSWERS, alg, enc), jwk);
+                let builder = client(&SERVER, registered);
+                let builder = key.iter().fold(builder, |builder, key| builder.decryption_key(key.clone()));
+                if let Err(error) = take_every_answer(&App::build(driver, builder)) {
+                    panic!("{name}: {error:?}");
+                }
+            }
         }
     });
 }
 
 #[test]
-fn requests_are_encrypted_to_the_server() {
-    let signing = PrivateKey::generate(Algorithm::ES256, &Backend::default()).unwrap().with_key_id("s");
+fn an_answer_that_is_encrypted_otherwise_or_not_at_all_is_refused() {
+    let backend = Backend::default();
+    let make = |id: &str| DecryptionKey::generate(Algorithm::ECDH_ES, &backend).unwrap().with_key_id(id);
+    let (key, another) = (make("e"), make("e"));
+    let (sent, expected) = (ContentEncryption::A256GCM, ContentEncryption::A128CBC_HS256);
+    let tokens = [Token::AuthorizationResponse, Token::IdToken, Token::UserInfo, Token::Introspection];
     Driver::each(|driver| {
-        for alg in ["RSA-OAEP-256", "ECDH-ES", "dir", "A256KW"] {
-            for pushed in [false, true] {
-                let members = json!({
-                    "request_object_signing_alg": "ES256",
-                    "request_object_encryption_alg": alg,
-                    "request_object_encryption_enc": "A128CBC-HS256",
-                    "jwks": { "keys": [signing.public_key().to_jwk()] },
-                });
-                let builder =
-                    builder(&format!("requests-{alg}"), &members, &[]).request_object_signer(signing.clone());
-                let builder = if pushed { builder.push_authorization_requests() } else { builder };
-                let app = App::build(driver, builder);
-                let (url, _) = app.run(app.client.authorize(openid())).unwrap();
-                let dots = url.bytes().filter(|byte| *byte == b'.').count();
-                assert!(pushed || dots >= 4, "a JWE has five parts: {url}");
-                assert_eq!(app.sign_in(openid()).unwrap().id_token().unwrap().subject(), "alice", "{alg}");
-            }
+        for (answer, token) in ANSWERS.into_iter().zip(tokens) {
+            let at_server = |encrypted: bool| {
+                let members = match encrypted {
+                    true => members(&[answer], &Algorithm::ECDH_ES, &sent),
+                    false => Map::new(),
+                };
+                register(&SERVER, "encrypted otherwise", members, json!(key.public_key().to_jwk()))
+            };
+            let take = |mut registered: Value, enc: &ContentEncryption, key: &DecryptionKey| {
+                registered.as_object_mut().unwrap().extend(members(&[answer], &Algorithm::ECDH_ES, enc));
+                let builder = client(&SERVER, registered).decryption_key(key.clone());
+                take_every_answer(&App::build(driver, builder))
+            };
+            let refused = |problem| Err(Rejected::Jwe { token, problem }.into());
+            assert_eq!(take(at_server(true), &sent, &key), Ok(()), "{answer}");
+            let other = refused(JweError::EncryptionNotAllowed(sent.clone()));
+            assert_eq!(take(at_server(true), &expected, &key), other, "{answer}");
+            assert_eq!(take(at_server(true), &sent, &another), refused(JweError::Decryption), "{answer}");
+            let plain = Err(Rejected::Unencrypted { token }.into());
+            assert_eq!(take(at_server(false), &sent, &key), plain, "{answer}");
         }
+    });
+}
+
+/// The members about request objects.
+fn for_requests(alg: &Algorithm, enc: &ContentEncryption) -> Map<String, Value> {
+    let members = [
+        ("request_object_signing_alg", json!("ES256")),
+        ("request_object_encryption_alg", json!(alg)),
+        ("request_object_encryption_enc", json!(enc)),
+    ];
+    members.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
+}
+
+/// The header of the request in an address.
+fn assert_encrypted(url: &str, alg: &Algorithm, enc: &ContentEncryption, curve: Option<&Curve>) {
+    let (_, query) = url.split_once('?').unwrap();
+    let (_, request) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "request").unwrap();
+    let header = Jwe::parse(&request).unwrap().header().clone();
+    assert_eq!((&header.alg, &header.enc), (alg, enc));
+    let epk = header.epk.map(|epk| json!(epk)["crv"].clone());
+    assert_eq!(epk, curve.map(|curve| json!(curve.as_str())), "{alg}");
+}
+
+#[test]
+fn requests_are_encrypted_to_the_server() {
+    let server = OidcProvider::start();
+    server.auto_login("alice");
+    let signing = signing_key();
+    let (managements, contents) = common(&server, "request_object");
+    for curve in CURVES {
+        server.decrypt_on(curve.as_str());
+        // What needs no curve is tried beside the first one.
+        let here = |way: &&Management| way.curve.as_ref().map_or(curve == CURVES[0], |own| *own == curve);
+        Driver::each(|driver| {
+            for Management { alg, curve, .. } in managements.iter().filter(here) {
+                for enc in &contents {
+                    let name = format!("requests: {alg}, {enc}");
+                    let jwk = json!(signing.public_key().to_jwk());
+                    let registered = register(&server, &name, for_requests(alg, enc), jwk);
+                    for pushed in [false, true] {
+                        let builder = client(&server, registered.clone());
+                        let builder = builder.request_object_signer(signing.clone());
+                        let builder = if pushed { builder.push_authorization_requests() } else { builder };
+                        let app = App::build(driver, builder);
+                        let (url, pending) = app.run(app.client.authorize(openid())).unwrap();
+                        if !pushed {
+                            assert_encrypted(&url, alg, enc, curve.as_ref());
+                        }
+                        let arrival = alice().visit(&url, REDIRECT_URI).unwrap();
+                        let response = pending.validate(arrival.answer()).unwrap();
+                        let verified = app.run(app.client.verify_authorization_response(response)).unwrap();
+                        assert!(verified.has_code(), "{name}, {curve:?}, pushed: {pushed}");
+                    }
+                }
+            }
+        });
+    }
+}
+
+#[test]
+fn a_request_to_a_key_that_the_server_no_longer_has_is_refused() {
+    let server = OidcProvider::start();
+    let signing = signing_key();
+    Driver::each(|driver| {
+        let members = for_requests(&Algorithm::ECDH_ES, &ContentEncryption::A128GCM);
+        let registered = register(&server, "outdated", members, json!(signing.public_key().to_jwk()));
+        let builder = client(&server, registered).request_object_signer(signing.clone());
+        let app = App::build(driver, builder.push_authorization_requests());
+        app.run(app.client.authorize(openid())).unwrap();
+        server.decrypt_on("P-256");
+        let refused = ("pushed_authorization_request_endpoint", "invalid_request_object".into(), Some(400));
+        assert_eq!(said(app.run(app.client.authorize(openid()))), refused);
     });
 }
