@@ -8,11 +8,11 @@ async function privateJwk(alg, options) {
 }
 
 /**
- * One signing key per type. The RSA and Ed25519 keys name no algorithm, because each serves two: RS256 and PS256,
- * EdDSA and Ed25519. oidc-provider itself adds "alg" to the EC key, which can do only ES256.
+ * One signing key per type and curve. The RSA and Ed25519 keys name no algorithm, because they serve several: RS and PS with each
+ * hash function, EdDSA and Ed25519. oidc-provider itself adds "alg" to the EC keys, each of which can do only one.
  */
 export async function signingKeys() {
-  const keys = await Promise.all(['RS256', 'ES256', 'Ed25519'].map((alg) => privateJwk(alg)));
+  const keys = await Promise.all(['RS256', 'ES256', 'ES384', 'ES512', 'Ed25519'].map((alg) => privateJwk(alg)));
   return Promise.all(keys.map(async (key) => ({ ...key, use: 'sig', kid: await calculateJwkThumbprint(key) })));
 }
 

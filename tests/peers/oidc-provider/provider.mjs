@@ -17,25 +17,12 @@ const adapter = createMemoryAdapter(15);
 const cookieKeys = [randomBytes(32)];
 const nonceSecret = randomBytes(32);
 
-const HMAC_AND_KEYS = ['HS256', 'RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'];
-const KEYS = HMAC_AND_KEYS.slice(1);
-
-/** What it signs with, and all that it can encrypt with. */
-const enabledJWA = {
-  idTokenSigningAlgValues: HMAC_AND_KEYS,
-  authorizationSigningAlgValues: HMAC_AND_KEYS,
-  requestObjectSigningAlgValues: HMAC_AND_KEYS,
-  introspectionSigningAlgValues: HMAC_AND_KEYS,
-  userinfoSigningAlgValues: HMAC_AND_KEYS,
-  clientAuthSigningAlgValues: HMAC_AND_KEYS,
-  dPoPSigningAlgValues: KEYS,
-  ...Object.fromEntries(
-    ['idToken', 'authorization', 'requestObject', 'introspection', 'userinfo'].flatMap((answer) => [
-      [`${answer}EncryptionAlgValues`, jwa[`${answer}EncryptionAlgValues`]],
-      [`${answer}EncryptionEncValues`, jwa[`${answer}EncryptionEncValues`]],
-    ]),
-  ),
-};
+/** All that it can sign and encrypt with, but for ML-DSA, which takes a newer Node.js than these tests do. */
+const enabledJWA = Object.fromEntries(
+  Object.entries(jwa)
+    .filter(([name]) => !name.startsWith('attest'))
+    .map(([name, algorithms]) => [name, algorithms.filter((alg) => !alg.startsWith('ML-DSA'))]),
+);
 
 const AUTHENTICATION = ['client_secret_basic', 'client_secret_jwt', 'client_secret_post', 'private_key_jwt', 'none'];
 const CERTIFICATES = ['tls_client_auth', 'self_signed_tls_client_auth'];

@@ -4,17 +4,12 @@ use relying::error::{Rejected, Token};
 use relying::jose::{
     Algorithm, Backend, ContentEncryption, Curve, DecryptionKey, Jwe, JweError, PrivateKey, SymmetricKey,
 };
-use relying::registry::ResponseMode;
-use relying::{Client, ClientBuilder, Error, IntrospectionRequest};
 use relying_peers::OidcProvider;
 use serde_json::{Map, Value, json};
 
+use crate::registered::{ANSWERS, REDIRECT_URI, SECRET, client, listed, register, take_every_answer};
 use crate::support::{App, Driver, SERVER, alice, openid, said};
 
-const REDIRECT_URI: &str = "https://client.example/callback";
-const SECRET: &str = "a secret of 32 bytes or more, for a key";
-/// What is answered encrypted, by the words in the names of metadata.
-const ANSWERS: [&str; 4] = ["authorization", "id_token", "userinfo", "introspection"];
 const CURVES: [Curve; 4] = [Curve::P256, Curve::P384, Curve::P521, Curve::X25519];
 
 /// A way to manage keys.
@@ -52,15 +47,10 @@ impl Management {
 
 /// Key management and content encryption that both sides have, as the server lists them for `what`.
 fn common(server: &OidcProvider, what: &str) -> (Vec<Management>, Vec<ContentEncryption>) {
-    let discovered = Driver::all()[1].connect(Client::discover(server.issuer(), "anybody")).unwrap();
-    let metadata = serde_json::to_value(discovered.server_metadata()).unwrap();
-    let listed = |member: &str| -> Vec<String> {
-        serde_json::from_value(metadata[format!("{what}_encryption_{member}_values_supported")].clone())
-            .unwrap()
-    };
+    let listed = |member: &str| listed(server, &format!("{what}_encryption_{member}_values_supported"));
     let (mut managements, mut unknown) = (Vec::new(), Vec::new());
     for alg in listed("alg") {
-        let ways = Management::all(&Algorithm::from(&*alg));
+        let ways = Management::all(&alg);
         if ways.is_empty() {
             unknown.push(alg);
         }
@@ -70,9 +60,13 @@ fn common(server: &OidcProvider, what: &str) -> (Vec<Management>, Vec<ContentEnc
     assert_eq!(unknown, ["A128GCMKW", "A192GCMKW", "A256GCMKW"], "{what}");
     // RSA-OAEP with four hash functions, four kinds of ECDH-ES on four curves, four ways to use the secret.
     assert_eq!(managements.len(), 4 + 4 * CURVES.len() + 4, "{what}");
-    let contents: Vec<_> = listed("enc").into_iter().map(ContentEncryption::from).collect();
+    let contents: Vec<ContentEncryption> = listed("enc").iter().map(|enc| enc.as_str().into()).collect();
     assert!(contents.len() == 6 && contents.iter().all(|enc| enc.key_length().is_some()), "{contents:?}");
     (managements, contents)
+}
+
+fn signing_key() -> PrivateKey {
+    PrivateKey::generate(Algorithm::ES256, &Backend::default()).unwrap().with_key_id("s")
 }
 
 fn members(answers: &[&str], alg: &Algorithm, enc: &ContentEncryption) -> Map<String, Value> {
@@ -83,42 +77,6 @@ fn members(answers: &[&str], alg: &Algorithm, enc: &ContentEncryption) -> Map<St
         ]
     });
     both.collect()
-}
-
-/// Registers a client at the server, and returns what it is registered with.
-fn register(server: &OidcProvider, client_id: &str, members: Map<String, Value>, key: Value) -> Value {
-    let mut metadata = json!({
-        "client_id": client_id,
-        "client_secret": SECRET,
-        "redirect_uris": [REDIRECT_URI],
-        "response_types": ["code"],
-        "grant_types": ["authorization_code", "refresh_token"],
-        "userinfo_signed_response_alg": "ES256",
-        "introspection_signed_response_alg": "ES256",
-        "jwks": { "keys": [key] },
-    });
-    metadata.as_object_mut().unwrap().extend(members);
-    server.register(&metadata);
-    metadata
-}
-
-fn client(server: &OidcProvider, metadata: Value) -> ClientBuilder {
-    let client_id = metadata["client_id"].as_str().unwrap().to_owned();
-    Client::discover(server.issuer(), client_id).registration(serde_json::from_value(metadata).unwrap())
-}
-
-fn signing_key() -> PrivateKey {
-    PrivateKey::generate(Algorithm::ES256, &Backend::default()).unwrap().with_key_id("s")
-}
-
-/// Takes each kind of answer, one after the other.
-fn take_every_answer(app: &App) -> Result<(), Error> {
-    let tokens = app.sign_in(openid().response_mode(ResponseMode::JWT))?;
-    assert_eq!(tokens.id_token()?.subject(), "alice");
-    assert_eq!(app.run(app.client.userinfo(&tokens))?.subject(), "alice");
-    let question = IntrospectionRequest::new(tokens.access_token.clone());
-    assert!(app.run(app.client.introspect(question))?.active);
-    Ok(())
 }
 
 #[test]
@@ -137,7 +95,7 @@ fn answers_are_decrypted_whatever_they_are_encrypted_with() {
                     || json!(signing_key().public_key().to_jwk()),
                     |key| json!(key.public_key().to_jwk()),
                 );
-                let registered = register(&SERVER, &name, members(&ANSWERS, alg, enc), jwk);
+                let registered = register(&SERVER, &name, signed(members(&ANSWERS, alg, enc)), &[jwk]);
                 let builder = client(&SERVER, registered);
                 let builder = key.iter().fold(builder, |builder, key| builder.decryption_key(key.clone()));
                 if let Err(error) = take_every_answer(&App::build(driver, builder)) {
@@ -162,7 +120,7 @@ fn an_answer_that_is_encrypted_otherwise_or_not_at_all_is_refused() {
                     true => members(&[answer], &Algorithm::ECDH_ES, &sent),
                     false => Map::new(),
                 };
-                register(&SERVER, "encrypted otherwise", members, json!(key.public_key().to_jwk()))
+                register(&SERVER, "encrypted otherwise", signed(members), &[json!(key.public_key().to_jwk())])
             };
             let take = |mut registered: Value, enc: &ContentEncryption, key: &DecryptionKey| {
                 registered.as_object_mut().unwrap().extend(members(&[answer], &Algorithm::ECDH_ES, enc));
@@ -178,6 +136,14 @@ fn an_answer_that_is_encrypted_otherwise_or_not_at_all_is_refused() {
             assert_eq!(take(at_server(false), &sent, &key), plain, "{answer}");
         }
     });
+}
+
+/// The answers that would not be JWTs otherwise.
+fn signed(mut members: Map<String, Value>) -> Map<String, Value> {
+    for answer in ["userinfo", "introspection"] {
+        members.insert(format!("{answer}_signed_response_alg"), json!("ES256"));
+    }
+    members
 }
 
 /// The members about request objects.
@@ -215,7 +181,7 @@ fn requests_are_encrypted_to_the_server() {
                 for enc in &contents {
                     let name = format!("requests: {alg}, {enc}");
                     let jwk = json!(signing.public_key().to_jwk());
-                    let registered = register(&server, &name, for_requests(alg, enc), jwk);
+                    let registered = register(&server, &name, for_requests(alg, enc), &[jwk]);
                     for pushed in [false, true] {
                         let builder = client(&server, registered.clone());
                         let builder = builder.request_object_signer(signing.clone());
@@ -242,7 +208,7 @@ fn a_request_to_a_key_that_the_server_no_longer_has_is_refused() {
     let signing = signing_key();
     Driver::each(|driver| {
         let members = for_requests(&Algorithm::ECDH_ES, &ContentEncryption::A128GCM);
-        let registered = register(&server, "outdated", members, json!(signing.public_key().to_jwk()));
+        let registered = register(&server, "outdated", members, &[json!(signing.public_key().to_jwk())]);
         let builder = client(&server, registered).request_object_signer(signing.clone());
         let app = App::build(driver, builder.push_authorization_requests());
         app.run(app.client.authorize(openid())).unwrap();
