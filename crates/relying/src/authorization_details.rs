@@ -3,6 +3,7 @@
 //! They can be part of authorization requests, pushed and signed ones too, of token requests, and of backchannel authentication. What was
 //! granted stands in the token response, and may be less than what was asked for, or say more.
 
+use relying_jose::JsonError;
 use serde_json::{Map, Value};
 
 use crate::client::Inner;
@@ -15,9 +16,13 @@ const INVALID: Misuse = Misuse::InvalidRequest { what: NAME };
 
 /// The parameter (section 2): an array of objects, each with a `type`.
 pub(crate) fn parameter(details: &Value) -> Result<String, Misuse> {
-    let all = details.as_array().ok_or(INVALID)?;
-    let typed = all.iter().all(|detail| detail.get("type").is_some_and(Value::is_string));
-    if typed { Ok(details.to_string()) } else { Err(INVALID) }
+    if are_typed(details) { Ok(details.to_string()) } else { Err(INVALID) }
+}
+
+/// Section 2.
+fn are_typed(details: &Value) -> bool {
+    let all = details.as_array();
+    all.is_some_and(|all| all.iter().all(|detail| detail.get("type").is_some_and(Value::is_string)))
 }
 
 /// That server and client know each type in the request, as far as their metadata says (section 10): the server would refuse the others.
@@ -36,6 +41,17 @@ pub(crate) fn check(client: &Inner, form: &Form) -> Result<(), Misuse> {
         }
     }
     Ok(())
+}
+
+/// That an answer says what was granted as section 7 demands, if it does: the application acts on it, and nothing is not what a
+/// malformed answer means.
+pub(crate) fn check_granted(members: &Map<String, Value>) -> Result<(), JsonError> {
+    match members.get(NAME) {
+        Some(details) if !details.is_null() && !are_typed(details) => {
+            Err(JsonError::WrongType { member: NAME.to_owned() })
+        }
+        _ => Ok(()),
+    }
 }
 
 impl TokenResponse {

@@ -3,6 +3,7 @@
 use relying_jose::base64url;
 use serde_json::{Map, Value};
 
+use crate::authorization_details;
 use crate::client::is_registered_uri;
 use crate::parameters::Parameters;
 use crate::reply::OAuthError;
@@ -30,6 +31,7 @@ pub(crate) struct AuthorizationRequest {
     pub(crate) response_type: ResponseType,
     pub(crate) scope: Vec<String>,
     pub(crate) resource: Vec<String>,
+    pub(crate) authorization_details: Vec<Value>,
     pub(crate) nonce: Option<String>,
     pub(crate) code_challenge: Option<String>,
     pub(crate) dpop_jkt: Option<String>,
@@ -127,6 +129,7 @@ impl AuthorizationRequest {
             dpop_jkt: dpop_jkt(parameters)?,
             claims: claims(parameters)?,
             resource: resource(parameters)?,
+            authorization_details: authorization_details::read(parameters)?,
             client: client.clone(),
             return_address,
             redirect_uri,

@@ -105,6 +105,7 @@
 //! process. [`ServerBuilder::extension_grant`] adds grant types.
 
 mod access_token;
+mod authorization_details;
 mod authorization_request;
 mod authorization_response;
 #[cfg(feature = "tls")]

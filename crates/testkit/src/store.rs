@@ -20,6 +20,8 @@ pub(crate) struct Grant {
     pub(crate) subject: Option<String>,
     pub(crate) scope: Vec<String>,
     pub(crate) resource: Vec<String>,
+    /// What is allowed in detail (RFC 9396).
+    pub(crate) authorization_details: Vec<Value>,
     /// The `claims` parameter (OpenID Connect Core 1.0 section 5.5).
     pub(crate) claims: Map<String, Value>,
     pub(crate) nonce: Option<String>,
@@ -37,6 +39,7 @@ impl Grant {
             subject: None,
             scope,
             resource,
+            authorization_details: Vec::new(),
             claims: Map::new(),
             nonce: None,
             auth_time: None,

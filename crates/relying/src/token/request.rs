@@ -7,7 +7,7 @@ use super::response::{Accepted, RawTokenResponse, TokenResponse};
 use crate::authorization_details;
 use crate::call::Io;
 use crate::client::Client;
-use crate::error::{Error, Rejected};
+use crate::error::{Error, Rejected, ResponseError};
 use crate::http::form::Form;
 use crate::http::response::expect;
 use crate::quirk::Deviation;
@@ -87,5 +87,8 @@ fn response(
         untyped: client.deviates(Deviation::NoTokenType),
         comma_scope: client.deviates(Deviation::CommaScope),
     };
-    RawTokenResponse::parse(ENDPOINT, answer, accepted)
+    let raw = RawTokenResponse::parse(ENDPOINT, answer, accepted)?;
+    authorization_details::check_granted(&raw.other)
+        .map_err(|problem| ResponseError::Json { endpoint: ENDPOINT, problem })?;
+    Ok(raw)
 }

@@ -122,7 +122,7 @@ pub(crate) struct RawTokenResponse {
     pub(crate) refresh_token: Option<Secret>,
     scope: Option<String>,
     pub(crate) id_token: Option<Secret>,
-    other: Map<String, Value>,
+    pub(crate) other: Map<String, Value>,
 }
 
 impl RawTokenResponse {

@@ -5,7 +5,8 @@ use relying::registry::ErrorCode;
 use relying::{AuthorizationRequest, Client, ClientBuilder, ClientCredentialsRequest, Error};
 use serde_json::{Value, json};
 
-use crate::support::{CLIENT_ID, builder, metadata, offline};
+use crate::faults::http;
+use crate::support::{CLIENT_ID, ISSUER, NOW, TestClock, builder, metadata, offline};
 
 fn details() -> Value {
     json!([{ "type": "payment_initiation", "actions": ["initiate"], "instructedAmount": { "amount": "123.50" } }])
@@ -93,4 +94,26 @@ fn a_resource_may_send_the_user_to_authenticate_better() {
     let request = http::Request::get("https://api.example/").body(Vec::new()).unwrap();
     let error = client.protected_resource("token", request).send_blocking(&http).unwrap_err();
     assert!(error.as_server().unwrap().step_up(AuthorizationRequest::new()).is_none());
+}
+
+#[test]
+fn the_test_server_grants_what_is_asked_for_and_says_so() {
+    use relying_testkit::{Client as Registration, Clock, Server, User, UserAgent};
+
+    let registration = Registration::confidential("app", "secret").redirect_uri("https://app.example/cb");
+    let server = Server::builder(ISSUER).unwrap().clock(Clock::fixed(NOW)).client(registration);
+    let server = server.user(User::sample("alice")).build().unwrap();
+    let http = http(&server);
+    let client = Client::discover(ISSUER, "app")
+        .client_secret("secret")
+        .redirect_uri("https://app.example/cb")
+        .clock(TestClock::default())
+        .send_blocking(&http)
+        .unwrap();
+    let request = AuthorizationRequest::new().authorization_details(&details());
+    let (url, pending) = client.authorize(request).send_blocking(&http).unwrap();
+    let arrival = UserAgent::in_process(&server).visit(&url, "https://app.example/cb").unwrap();
+    let response = pending.validate(arrival.answer()).unwrap();
+    let tokens = client.authorization_code_grant(response).send_blocking(&http).unwrap();
+    assert_eq!(json!(tokens.authorization_details()), details());
 }

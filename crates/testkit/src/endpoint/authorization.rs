@@ -156,6 +156,7 @@ pub(crate) fn complete(
         subject: Some(user.sub().to_owned()),
         scope: request.scope.clone(),
         resource: request.resource.clone(),
+        authorization_details: request.authorization_details.clone(),
         claims: request.claims.clone(),
         nonce: request.nonce.clone(),
         auth_time: Some(session.auth_time),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
+use crate::authorization_details;
 use crate::config::Interaction;
 use crate::deferred::{Deferred, LIFETIME};
 use crate::endpoint::token::CIBA;
@@ -56,6 +57,7 @@ fn respond(server: &Server, incoming: &Incoming) -> Result<Map<String, Value>, O
     let lifetime = lifetime(&parameters)?;
     let resource = authorization_request::resource(&parameters)?;
     let mut grant = Grant::of_client(client.client_id(), scope, resource);
+    grant.authorization_details = authorization_details::read(&parameters)?;
     grant.subject = Some(user.sub().to_owned());
     grant.acr = acr(server, &parameters);
     grant.family = server.state().store.new_family();

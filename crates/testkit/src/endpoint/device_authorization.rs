@@ -3,6 +3,7 @@
 use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
+use crate::authorization_details;
 use crate::deferred::{Deferred, LIFETIME};
 use crate::endpoint::token::DEVICE_CODE;
 use crate::fault::{self, Target};
@@ -34,6 +35,7 @@ fn respond(server: &Server, incoming: &Incoming) -> Result<Map<String, Value>, O
     let resource = authorization_request::resource(&incoming.form)?;
     let (device_code, user_code) = (server.random()?, user_code(&server.random()?));
     let mut grant = Grant::of_client(client.client_id(), scope, resource);
+    grant.authorization_details = authorization_details::read(&incoming.form)?;
     grant.nonce = incoming.form.get("nonce").map(str::to_owned);
     grant.family = server.state().store.new_family();
     let deferred = Deferred::new(server, grant, Some(user_code.clone()));

@@ -62,6 +62,9 @@ fn describe(server: &Server, token: &str) -> Option<Map<String, Value>> {
     set("iss", json!(server.issuer()));
     set("client_id", json!(grant.client_id));
     set("scope", json!(grant.scope.join(" ")));
+    if !grant.authorization_details.is_empty() {
+        set("authorization_details", json!(grant.authorization_details));
+    }
     set("aud", json!(grant.resource));
     if let Some(subject) = &grant.subject {
         set("sub", json!(subject));

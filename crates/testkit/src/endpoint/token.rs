@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
+use crate::authorization_details;
 use crate::authorization_request;
 use crate::config::RefreshTokens;
 use crate::dpop::{self, Place};
@@ -245,7 +246,9 @@ fn client_credentials(incoming: &Incoming, client: &Client) -> Result<Issue, OAu
         return refuse("invalid_scope", "there is no user, so there can be no openid");
     }
     let resource = authorization_request::resource(&incoming.form)?;
-    let grant = Arc::new(Grant::of_client(client.client_id(), scope.clone(), resource.clone()));
+    let mut grant = Grant::of_client(client.client_id(), scope.clone(), resource.clone());
+    grant.authorization_details = authorization_details::read(&incoming.form)?;
+    let grant = Arc::new(grant);
     Ok(Issue { grant, scope, resource, refresh_token: None, occasion: Occasion::Login, members: Map::new() })
 }
 
@@ -389,6 +392,9 @@ fn tokens(
     members.insert("expires_in".to_owned(), json!(lifetime.as_secs()));
     if !granted.scope.is_empty() {
         members.insert("scope".to_owned(), json!(granted.scope.join(" ")));
+    }
+    if !granted.authorization_details.is_empty() {
+        members.insert(authorization_details::NAME.to_owned(), json!(granted.authorization_details));
     }
     if let Some(refresh_token) = &issue.refresh_token {
         members.insert("refresh_token".to_owned(), json!(refresh_token));

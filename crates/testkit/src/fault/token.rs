@@ -110,6 +110,12 @@ fn edit(fault: Fault, members: &mut Map<String, Value>) {
         Fault::TokenExpiresInNull => set("expires_in", Value::Null),
         Fault::TokenExpiresInNegative => set("expires_in", json!(-1)),
         Fault::TokenExpiresInGarbage => set("expires_in", json!("tomorrow")),
+        Fault::TokenAuthorizationDetailsNotArray => {
+            set("authorization_details", json!({ "type": "payment" }));
+        }
+        Fault::TokenAuthorizationDetailsWithoutType => {
+            set("authorization_details", json!([{ "type": "payment" }, { "amount": 1 }]));
+        }
         Fault::TokenScopeArray => set("scope", scope.split(' ').collect::<Value>()),
         Fault::TokenScopeNull => set("scope", Value::Null),
         Fault::TokenScopeNotString => set("scope", json!(7)),

@@ -51,6 +51,12 @@ Token {
     Refuse TokenExpiresInGarbage "token-expires-in-garbage"
         "expires_in is a word."
         "RFC 6749 section 5.1";
+    Refuse TokenAuthorizationDetailsNotArray "token-authorization-details-not-array"
+        "authorization_details is an object."
+        "RFC 9396 section 7";
+    Refuse TokenAuthorizationDetailsWithoutType "token-authorization-details-without-type"
+        "authorization_details holds an object without a type."
+        "RFC 9396 sections 2 and 7";
     Survive TokenScopeArray "token-scope-array"
         "scope is an array."
         "robustness: read as joined";
