@@ -55,7 +55,7 @@ export const ttl = {
   DeviceCode: (ctx, code, client) => (client.clientName === 'In a hurry' ? 2 : SECONDS),
 };
 
-/** Notification endpoints must be https, and tests have no certificates. */
+/** Notification endpoints and documents about clients must be https, and those of tests have no certificates. */
 export function fetchFromTests(url, options) {
   const { dispatcher, ...rest } = options;
   return fetch(String(url).replace('https://127.0.0.1:', 'http://127.0.0.1:'), rest);

@@ -1,6 +1,6 @@
 // The configuration of oidc-provider.
 
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 
 import { errors, Provider } from 'oidc-provider';
 import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
@@ -16,6 +16,7 @@ import { resourceServer } from './resource.mjs';
 const adapter = createMemoryAdapter(15);
 const cookieKeys = [randomBytes(32)];
 const nonceSecret = randomBytes(32);
+const pairwiseSecret = randomBytes(32);
 
 /** All that it can sign and encrypt with, but for ML-DSA, which takes a newer Node.js than these tests do. */
 const enabledJWA = Object.fromEntries(
@@ -68,6 +69,8 @@ function configured({ issuer, origin, tlsBase, keys, encryptionKeys, clients, in
     features: {
       ciba,
       claimsParameter: { enabled: true },
+      // Documents are fetched at addresses that stand for other ones: see fetchFromTests.
+      clientIdMetadataDocument: { enabled: true, ack: 'draft-02' },
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
       deviceFlow,
@@ -100,11 +103,14 @@ function configured({ issuer, origin, tlsBase, keys, encryptionKeys, clients, in
     findAccount: (ctx, sub) => account(sub),
     interactions: { url: (ctx, { uid }) => `${new URL(issuer).pathname.replace(/\/$/, '')}/interaction/${uid}` },
     jwks: { keys: [...keys, ...encryptionKeys] },
+    pairwiseIdentifier: (ctx, sub, client) =>
+      createHmac('sha256', pairwiseSecret).update(`${client.sectorIdentifier} ${sub}`).digest('base64url'),
     pkce: { required: () => true },
     renderError,
     responseTypes: ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token', 'none'],
     rotateRefreshToken: true,
     scopes: ['openid', 'offline_access', 'profile', 'email', 'address'],
+    subjectTypes: ['public', 'pairwise'],
     ttl: {
       ...ttl,
       AccessToken: (ctx, token) => token.resourceServer?.accessTokenTTL ?? 3600,
