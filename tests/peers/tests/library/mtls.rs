@@ -4,10 +4,11 @@ use std::sync::LazyLock;
 
 use relying::error::Misuse;
 use relying::jose::{Algorithm, Backend, PrivateKey};
+use relying::registry::GrantType;
 use relying::{
-    AuthorizationRequest, Client, ClientAuthentication, ClientBuilder, ClientCredentialsRequest,
-    ClientMetadata, Dpop, Error, IntrospectionRequest, Profile, RevocationRequest, TokenResponse, Ureq,
-    certificate_thumbprint,
+    AuthorizationRequest, BackchannelAuthenticationRequest, Client, ClientAuthentication, ClientBuilder,
+    ClientCredentialsRequest, ClientMetadata, DeviceAuthorizationRequest, Dpop, Error, IntrospectionRequest,
+    Polled, Profile, RevocationRequest, TokenResponse, Ureq, certificate_thumbprint,
 };
 use relying_peers::OidcProvider;
 use relying_testkit::{CertificateAuthority, Identity};
@@ -66,6 +67,11 @@ impl Stage {
 
     /// A client that authenticates by `method`, whose tokens are bound unless it says otherwise.
     fn by_method(&self, method: &str, bound: bool) -> (ClientBuilder, &Identity) {
+        self.by_method_with(method, bound, json!({}))
+    }
+
+    /// The same, with more in its registration.
+    fn by_method_with(&self, method: &str, bound: bool, more: Value) -> (ClientBuilder, &Identity) {
         let (members, identity) = match method {
             "tls_client_auth" => (json!({ "tls_client_auth_san_dns": "client.example" }), &self.client),
             _ => {
@@ -77,7 +83,9 @@ impl Stage {
             "token_endpoint_auth_method": method,
             "tls_client_certificate_bound_access_tokens": bound,
         });
-        metadata.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        for members in [members, more] {
+            metadata.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        }
         (self.builder(&format!("{method}-{bound}"), metadata), identity)
     }
 
@@ -181,29 +189,90 @@ fn goes_together_with_dpop() {
     }
 }
 
+/// Every profile by every method that it allows, with tokens that are bound to the certificate.
 #[test]
-fn keeps_to_fapi_1_advanced() {
-    for driver in STAGE.drivers(&STAGE.self_signed) {
-        let registered = json!({
-            "token_endpoint_auth_method": "private_key_jwt",
-            "token_endpoint_auth_signing_alg": "ES256",
-            "request_object_signing_alg": "ES256",
-            "jwks": { "keys": [STAGE.signing.public_key().to_jwk()] },
-            "tls_client_certificate_bound_access_tokens": true,
-        });
+fn keeps_to_fapi() {
+    let methods = [METHODS[0], METHODS[1], "private_key_jwt"];
+    let profiles = [Profile::Fapi1Advanced, Profile::Fapi2SecurityProfile, Profile::Fapi2MessageSigning];
+    for (method, profile) in methods.into_iter().flat_map(|method| profiles.map(|profile| (method, profile)))
+    {
+        let identity = if method == METHODS[0] { &STAGE.client } else { &STAGE.self_signed };
         let builder = || {
-            STAGE
-                .builder("fapi-1", registered.clone())
-                .profile(Profile::Fapi1Advanced)
-                .authentication(ClientAuthentication::private_key_jwt(STAGE.signing.clone()))
-                .request_object_signer(STAGE.signing.clone())
-        };
-        for request in [openid(), openid().response_type("code id_token")] {
-            for builder in [builder(), builder().push_authorization_requests()] {
-                let client = driver.connect(builder).unwrap();
-                let tokens = STAGE.sign_in(&driver, &client, request.clone()).unwrap();
-                driver.run(client.userinfo(&tokens)).unwrap();
+            let mut registered = json!({
+                "token_endpoint_auth_method": method,
+                "request_object_signing_alg": "ES256",
+                "introspection_signed_response_alg": "ES256",
+                "jwks": { "keys": [STAGE.signing.public_key().to_jwk(), STAGE.self_signed.jwk().unwrap()] },
+                "tls_client_certificate_bound_access_tokens": true,
+            });
+            if method == METHODS[0] {
+                registered["tls_client_auth_san_dns"] = json!("client.example");
             }
+            let builder = STAGE.builder(&format!("{}-{method}", profile.name()), registered).profile(profile);
+            let builder = match method {
+                "private_key_jwt" => {
+                    builder.authentication(ClientAuthentication::private_key_jwt(STAGE.signing.clone()))
+                }
+                _ => builder,
+            };
+            match profile {
+                Profile::Fapi2SecurityProfile => builder,
+                _ => builder.request_object_signer(STAGE.signing.clone()),
+            }
+        };
+        let requests = match profile {
+            Profile::Fapi1Advanced => vec![openid(), openid().response_type("code id_token")],
+            _ => vec![openid()],
+        };
+        for driver in STAGE.drivers(identity) {
+            for request in &requests {
+                for builder in [builder(), builder().push_authorization_requests()] {
+                    let client = driver.connect(builder).unwrap();
+                    let tokens = STAGE.sign_in(&driver, &client, request.clone()).unwrap();
+                    driver.run(client.userinfo(&tokens)).unwrap();
+                    let question = IntrospectionRequest::new(tokens.access_token);
+                    let answer = driver.run(client.introspect(question)).unwrap();
+                    let thumbprint =
+                        certificate_thumbprint(identity.certificate().der(), &Backend::default());
+                    assert_eq!(answer.certificate_thumbprint(), Some(&*thumbprint), "{profile} {method}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn users_on_other_devices_are_waited_for_by_certificate() {
+    for method in METHODS {
+        let (_, identity) = STAGE.by_method(method, true);
+        for driver in STAGE.drivers(identity) {
+            let more = json!({
+                "redirect_uris": [],
+                "response_types": [],
+                "grant_types": [GrantType::DEVICE_CODE, GrantType::CIBA, GrantType::REFRESH_TOKEN],
+                "backchannel_token_delivery_mode": "poll",
+            });
+            let (builder, _) = STAGE.by_method_with(method, true, more);
+            let client = driver.connect(builder).unwrap();
+            let request = DeviceAuthorizationRequest::new().scope("openid");
+            let authorization = driver.run(client.device_authorization(request)).unwrap();
+            // The page is named where the request came: at the listener with TLS, which the browser of the tests does not speak.
+            let page = authorization.verification_uri_complete.as_deref().unwrap();
+            let (_, page) = page.split_once("/device").unwrap();
+            let page = format!("{}/device{page}", STAGE.server.issuer());
+            STAGE.server.browse(&page, "https://device.example/connected");
+            let polled = driver.run(client.device_code_poll(&authorization)).unwrap();
+            let Polled::Tokens(tokens) = polled else { panic!("{method}: {polled:?}") };
+            driver.run(client.userinfo(&*tokens)).unwrap();
+
+            let request = BackchannelAuthenticationRequest::login_hint("alice");
+            let authentication = driver.run(client.backchannel_authentication(request)).unwrap();
+            STAGE.server.approve(authentication.auth_req_id.expose());
+            let polled = driver.run(client.ciba_poll(&authentication)).unwrap();
+            let Polled::Tokens(tokens) = polled else { panic!("{method}: {polled:?}") };
+            driver.run(client.userinfo(&*tokens)).unwrap();
+            let [_, thief] = STAGE.drivers(&STAGE.another);
+            assert_eq!(said(thief.run(client.userinfo(&*tokens))).1, "invalid_token", "{method}");
         }
     }
 }

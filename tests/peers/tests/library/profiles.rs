@@ -1,13 +1,14 @@
-//! FAPI 2.0 against a server that holds the client to it too; FAPI 1.0 Advanced is in `mtls`.
+//! FAPI 2.0 against a server that holds the client to it too; FAPI with certificates is in `mtls`.
 
+use relying::error::Misuse;
 use relying::jose::{Algorithm, Backend, PrivateKey};
 use relying::{
     Client, ClientAuthentication, ClientBuilder, ClientCredentialsRequest, Dpop, IntrospectionRequest,
-    Profile,
+    Profile, ProfileRule,
 };
 use serde_json::json;
 
-use crate::support::{App, Driver, SERVER, offline};
+use crate::support::{App, Driver, SERVER, as_registered, offline};
 
 const REDIRECT_URI: &str = "https://client.example/callback";
 
@@ -63,6 +64,25 @@ fn keeps_to_fapi_2_with_each_of_its_algorithms() {
                 let tokens =
                     app.run(app.client.client_credentials_grant(ClientCredentialsRequest::new())).unwrap();
                 assert_eq!(tokens.token_type, "DPoP");
+            }
+        }
+    });
+}
+
+#[test]
+fn keeps_to_oauth_2_1() {
+    Driver::each(|driver| {
+        for client_id in ["public", "basic", "key-es256"] {
+            let builder = || as_registered(&SERVER, client_id).profile(Profile::OAuth21);
+            for builder in [builder(), builder().push_authorization_requests()] {
+                let app = App::build(driver, builder);
+                let tokens = app.sign_in(offline()).unwrap();
+                assert_eq!(app.run(app.client.userinfo(&tokens)).unwrap().subject(), "alice", "{client_id}");
+                app.run(app.client.refresh_token_grant(&tokens)).unwrap();
+                let hybrid = offline().response_type("code id_token");
+                let rule = ProfileRule::ResponseType;
+                let broken = Misuse::Profile { profile: Profile::OAuth21, rule };
+                assert_eq!(app.run(app.client.authorize(hybrid)).unwrap_err(), broken.into());
             }
         }
     });
