@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use relying::error::Rejected;
+use relying::{ClaimsRequest, RequestedClaim};
 use relying_peers::OidcProvider;
 use serde_json::json;
 
@@ -114,5 +115,53 @@ fn individual_claims_come_where_they_were_asked_for() {
         let user = app.run(app.client.userinfo(&tokens)).unwrap();
         assert_eq!(user.claims().get("given_name"), Some(json!("alice")));
         assert_eq!(user.claims().get("email"), None);
+    });
+}
+
+#[test]
+fn the_user_who_is_asked_for_signs_in_or_nobody() {
+    Driver::each(|driver| {
+        let app = App::new(driver, "basic");
+        let asking_for = |sub: &str| {
+            openid().claims(ClaimsRequest::new().id_token("sub", RequestedClaim::voluntary().value(sub)))
+        };
+        let mut browser = alice();
+        let tokens = app.sign_in_with(&mut browser, asking_for("alice")).unwrap();
+        assert_eq!(tokens.id_token().unwrap().subject(), "alice");
+        let (answer, pending) = app.authorize(&mut browser, asking_for("bob").prompt("none"));
+        let refused = ("authorization_endpoint", "login_required".into(), None);
+        assert_eq!(said(pending.validate(&answer)), refused);
+    });
+}
+
+#[test]
+fn an_essential_context_that_the_user_did_not_reach_ends_the_login() {
+    Driver::each(|driver| {
+        let app = App::new(driver, "basic");
+        let mut browser = alice();
+        app.sign_in_with(&mut browser, openid().acr_values("urn:example:loa:1")).unwrap();
+        let higher = || openid().essential_acr(["urn:example:loa:2"]);
+        let (answer, pending) = app.authorize(&mut browser, higher().prompt("none"));
+        let refused = ("authorization_endpoint", "login_required".into(), None);
+        assert_eq!(said(pending.validate(&answer)), refused);
+        // With a page the user gets there.
+        let tokens = app.sign_in_with(&mut browser, higher()).unwrap();
+        assert_eq!(tokens.id_token().unwrap().claims().get("acr").unwrap(), "urn:example:loa:2");
+    });
+}
+
+#[test]
+fn what_did_not_come_of_the_claims_is_known() {
+    Driver::each(|driver| {
+        let app = App::new(driver, "basic");
+        let claims = ClaimsRequest::new()
+            .userinfo("email", RequestedClaim::essential())
+            .userinfo("phone_number", RequestedClaim::essential())
+            .id_token("locale", RequestedClaim::essential().value("en-GB"));
+        let tokens = app.sign_in(openid().claims(claims.clone())).unwrap();
+        let unmet = claims.unmet_in_id_token(tokens.id_token().unwrap().claims());
+        assert_eq!(unmet, [""; 0]);
+        let user = app.run(app.client.userinfo(&tokens)).unwrap();
+        assert_eq!(claims.unmet_in_userinfo(user.claims()), ["phone_number"]);
     });
 }

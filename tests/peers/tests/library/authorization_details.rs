@@ -1,18 +1,22 @@
 //! Rich authorization requests (RFC 9396).
 
 use relying::error::Misuse;
-use relying::{Client, ClientBuilder, IntrospectionRequest};
+use relying::jose::{Algorithm, Backend, HmacKey};
+use relying::{Client, ClientBuilder, IntrospectionRequest, RefreshRequest};
 use serde_json::json;
 
-use crate::support::{App, Driver, SERVER, openid, refusal};
+use crate::support::{App, Driver, SERVER, offline, openid, refusal};
+
+const SECRET: &str = "a secret of the client that pays, for HS256";
 
 /// A client that may ask for payments.
 fn builder() -> ClientBuilder {
     let metadata = json!({
         "client_id": "payments",
-        "client_secret": "a secret of the client that pays",
+        "client_secret": SECRET,
         "redirect_uris": ["https://client.example/callback"],
         "response_types": ["code"],
+        "grant_types": ["authorization_code", "refresh_token"],
         "authorization_details_types": ["payment_initiation"],
     });
     SERVER.register(&metadata);
@@ -27,16 +31,26 @@ fn details_are_granted_and_shown_by_introspection() {
         "creditorName": "Merchant A",
     }]);
     Driver::each(|driver| {
-        for pushed in [false, true] {
-            let builder = if pushed { builder().push_authorization_requests() } else { builder() };
+        let signer = || HmacKey::new(SECRET.as_bytes(), Algorithm::HS256, &Backend::default()).unwrap();
+        let signed = || builder().request_object_signer(signer());
+        for builder in [
+            builder(),
+            builder().push_authorization_requests(),
+            signed(),
+            signed().push_authorization_requests(),
+        ] {
             let app = App::build(driver, builder);
-            let tokens =
-                app.sign_in(openid().resource(SERVER.resource("opaque")).authorization_details(&details));
-            let tokens = tokens.unwrap();
-            assert_eq!(json!(tokens.authorization_details()), details);
-            let question = IntrospectionRequest::new(tokens.access_token.clone());
-            let answer = app.run(app.client.introspect(question)).unwrap();
-            assert_eq!(answer.other["authorization_details"], details);
+            let resource = SERVER.resource("opaque");
+            let request = offline().resource(&resource).authorization_details(&details);
+            let tokens = app.sign_in(request).unwrap();
+            let fresh = RefreshRequest::from(&tokens).resource(&resource);
+            let fresh = app.run(app.client.refresh_token_grant(fresh)).unwrap();
+            for tokens in [tokens, fresh] {
+                assert_eq!(json!(tokens.authorization_details()), details);
+                let question = IntrospectionRequest::new(tokens.access_token);
+                let answer = app.run(app.client.introspect(question)).unwrap();
+                assert_eq!(answer.other["authorization_details"], details);
+            }
         }
     });
 }

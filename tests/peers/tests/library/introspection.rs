@@ -65,3 +65,15 @@ fn a_wrong_secret_is_refused() {
         assert_eq!(said(revoked), ("revocation_endpoint", "invalid_client".into(), Some(401)));
     });
 }
+
+#[test]
+fn a_token_of_another_client_is_neither_shown_nor_ended() {
+    Driver::each(|driver| {
+        let (owner, other) = (App::new(driver, "basic"), App::new(driver, "public"));
+        let tokens =
+            owner.run(owner.client.client_credentials_grant(ClientCredentialsRequest::new())).unwrap();
+        assert!(!introspect(&other, &tokens.access_token).active);
+        revoke(&other, &tokens.access_token, TokenTypeHint::ACCESS_TOKEN);
+        assert!(introspect(&owner, &tokens.access_token).active);
+    });
+}

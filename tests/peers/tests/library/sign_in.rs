@@ -1,7 +1,7 @@
 //! The code flow: response modes, redirect URIs, sessions in the browser.
 
 use relying::error::Rejected;
-use relying::registry::ResponseMode;
+use relying::registry::{ResponseMode, ResponseType};
 use relying::{Client, PendingAuthorization, StandardClaims};
 use serde_json::json;
 
@@ -190,5 +190,27 @@ fn exchanges_a_code_once() {
         // RFC 6749 section 4.1.2: the tokens of a code that is used twice are revoked.
         let userinfo = app.run(app.client.userinfo(&tokens));
         assert_eq!(said(userinfo), ("userinfo_endpoint", "invalid_token".into(), Some(401)));
+    });
+}
+
+/// OAuth 2.0 Multiple Response Types section 4: the user has agreed, and nothing else is said.
+#[test]
+fn a_response_type_of_none_brings_nothing() {
+    Driver::each(|driver| {
+        let mut metadata = registration(SERVER.client("basic"));
+        metadata.client_id = Some("nothing".into());
+        metadata.response_types = Some(vec![ResponseType::NONE]);
+        SERVER.register(&serde_json::to_value(&metadata).unwrap());
+        let builder = Client::discover(SERVER.issuer(), "nothing").registration(metadata);
+        let app = App::build(driver, builder.redirect_uri("https://client.example/callback"));
+        let request = || openid().response_type(ResponseType::NONE);
+        let (answer, pending) = app.authorize(&mut alice(), request());
+        let verified = app.run(app.client.verify_authorization_response(pending.validate(&answer).unwrap()));
+        let verified = verified.unwrap();
+        assert!(!verified.has_code() && verified.tokens().is_err() && verified.id_token().is_err());
+        let mut refusing = alice();
+        refusing.deny();
+        let (answer, pending) = app.authorize(&mut refusing, request());
+        assert_eq!(said(pending.validate(&answer)), ("authorization_endpoint", "access_denied".into(), None));
     });
 }
