@@ -5,3 +5,4 @@ pub(crate) mod id_token;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod signed;
+pub(crate) mod text;

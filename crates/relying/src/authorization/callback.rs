@@ -12,7 +12,7 @@ use crate::error::{Error, Rejected, ResponseError};
 use crate::http::form;
 use crate::lenient;
 use crate::registry::ResponseMode;
-use crate::token::id_token::Text;
+use crate::token::text::Text;
 
 /// What arrived at the redirect URI.
 #[derive(Clone, Copy)]

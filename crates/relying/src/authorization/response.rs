@@ -7,8 +7,8 @@ use crate::error::{Error, Rejected, ResponseError, ServerError, redact};
 use crate::quirk::issuer_rule;
 use crate::registry::ErrorCode;
 use crate::secret::{Secret, constant_time_eq};
-use crate::token::id_token::Text;
 use crate::token::response::RawTokenResponse;
+use crate::token::text::Text;
 
 /// An authorization response of which everything is checked that can be checked without the server's keys.
 ///

@@ -8,7 +8,8 @@ use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use super::id_token::{IdToken, Text};
+use super::id_token::IdToken;
+use super::text::Text;
 use crate::error::{Error, Misuse, Rejected, ResponseError, redact};
 use crate::http::response::{malformed, server_error};
 use crate::registry::TokenTypeIdentifier;
