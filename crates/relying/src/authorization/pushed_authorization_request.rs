@@ -76,5 +76,9 @@ mod tests {
     fn reports_the_servers_error() {
         let error = response(&answer(400, r#"{"error":"invalid_request"}"#)).unwrap_err();
         assert_eq!(error.as_server().unwrap().endpoint, ENDPOINT);
+        for status in [200, 201] {
+            let error = response(&answer(status, r#"{"error":"invalid_scope"}"#)).unwrap_err();
+            assert_eq!(error.as_server().unwrap().error, crate::registry::ErrorCode::INVALID_SCOPE);
+        }
     }
 }

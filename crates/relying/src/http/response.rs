@@ -6,13 +6,11 @@ use relying_jose::json::{self, JsonError};
 use serde::Deserialize;
 
 use super::www_authenticate;
-use crate::error::{Error, ResponseError, ServerError, redact};
+use crate::error::{Error, NOTIFICATION_ENDPOINT, ResponseError, ServerError, redact};
 use crate::registry::ErrorCode;
 
 /// Passes an answer with the status `expected`, and turns every other one into the error that says most: the
 /// OAuth error of its body, together with any challenges; or the challenges; or the status.
-///
-/// An answer that has the expected status and is an OAuth error all the same (as GitHub's) is one.
 pub(crate) fn expect(
     endpoint: &'static str,
     response: &Response<Vec<u8>>,
@@ -46,7 +44,8 @@ pub(crate) fn expect(
     ))
 }
 
-/// The error for a body that could not be read as the JSON it should be. The content type is looked at only here, to
+/// The error for a body that could not be read as the JSON it should be: the server's own, where the body is an OAuth error with
+/// the status of a success, as GitHub's are. The content type is looked at only here, to
 /// say something useful: servers label their JSON in many ways.
 pub(crate) fn malformed(endpoint: &'static str, response: &Response<Vec<u8>>, problem: JsonError) -> Error {
     match problem {
@@ -55,6 +54,10 @@ pub(crate) fn malformed(endpoint: &'static str, response: &Response<Vec<u8>>, pr
             content_type: content_type(response).to_owned(),
             excerpt: excerpt(response),
         },
+        JsonError::MissingMember(_) if endpoint != NOTIFICATION_ENDPOINT => {
+            let incomplete = || ResponseError::Json { endpoint, problem }.into();
+            return server_error(endpoint, response).map_or_else(incomplete, Error::from);
+        }
         problem => ResponseError::Json { endpoint, problem },
     }
     .into()
@@ -169,6 +172,29 @@ mod tests {
             excerpt: "<h1>Bad gateway</h1>".into(),
         };
         assert_eq!(expect(ENDPOINT, &response, StatusCode::OK).unwrap_err(), expected.into());
+    }
+
+    #[test]
+    fn recognises_an_error_with_the_status_of_a_success() {
+        let read = |endpoint, body: &str| {
+            #[derive(Debug, Deserialize)]
+            struct Answer {
+                #[allow(dead_code, reason = "it is never there")]
+                needed: String,
+            }
+            let answer = answer(200, &[], body);
+            let problem = json::from_slice::<Answer>(answer.body()).unwrap_err();
+            malformed(endpoint, &answer, problem)
+        };
+        let error = read(ENDPOINT, r#"{"error":"bad_code","error_description":"expired"}"#);
+        let error = error.as_server().unwrap();
+        assert_eq!((error.error.as_str(), error.status), ("bad_code", Some(200)));
+        let problem = || JsonError::MissingMember("needed".into());
+        let incomplete = ResponseError::Json { endpoint: ENDPOINT, problem: problem() };
+        assert_eq!(read(ENDPOINT, r#"{"error":""}"#), incomplete.into());
+        // There the error is a member like others, of a notification that must say what it belongs to.
+        let incomplete = ResponseError::Json { endpoint: NOTIFICATION_ENDPOINT, problem: problem() };
+        assert_eq!(read(NOTIFICATION_ENDPOINT, r#"{"error":"access_denied"}"#), incomplete.into());
     }
 
     #[test]

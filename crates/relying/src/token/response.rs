@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::id_token::IdToken;
 use super::text::Text;
 use crate::error::{Error, Misuse, Rejected, ResponseError, redact};
-use crate::http::response::{malformed, server_error};
+use crate::http::response::malformed;
 use crate::registry::TokenTypeIdentifier;
 use crate::secret::Secret;
 
@@ -148,12 +148,8 @@ impl RawTokenResponse {
         answer: &http::Response<Vec<u8>>,
         accepted: Accepted,
     ) -> Result<Self, Error> {
-        let mut raw: Self = json::from_slice(answer.body()).map_err(|problem| match problem {
-            // GitHub answers 200 with an error body.
-            JsonError::MissingMember(_) => server_error(endpoint, answer)
-                .map_or_else(|| malformed(endpoint, answer, problem), Error::from),
-            problem => malformed(endpoint, answer, problem),
-        })?;
+        let mut raw: Self =
+            json::from_slice(answer.body()).map_err(|problem| malformed(endpoint, answer, problem))?;
         let empty = |member| ResponseError::EmptyMember { endpoint, member };
         if raw.access_token.is_empty() {
             return Err(empty("access_token").into());

@@ -12,6 +12,9 @@ pub(crate) fn apply(faults: &[Fault], healthy: Response<Vec<u8>>) -> Response<Ve
             Fault::BackchannelInvalidClient => {
                 OAuthError::new("invalid_client").status(StatusCode::UNAUTHORIZED).into_response()
             }
+            Fault::BackchannelSuccessWithError => {
+                OAuthError::new("invalid_scope").status(StatusCode::OK).into_response()
+            }
             Fault::BackchannelUnknownUserId => OAuthError::new("unknown_user_id").into_response(),
             Fault::BackchannelInvalidBindingMessage => {
                 OAuthError::new("invalid_binding_message").into_response()

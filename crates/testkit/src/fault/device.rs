@@ -12,6 +12,9 @@ pub(crate) fn apply(faults: &[Fault], healthy: Response<Vec<u8>>) -> Response<Ve
             Fault::DeviceInvalidClient => {
                 OAuthError::new("invalid_client").status(StatusCode::UNAUTHORIZED).into_response()
             }
+            Fault::DeviceSuccessWithError => {
+                OAuthError::new("invalid_scope").status(StatusCode::OK).into_response()
+            }
             Fault::DeviceDuplicateMember => wire::append_member(response, "user_code", "\"MLLR-YSCD\""),
             _ => wire::edit(response, |members| edit(*fault, members)),
         })

@@ -6,6 +6,9 @@ BackchannelAuthentication {
     Refuse BackchannelAuthReqIdMissing "backchannel-auth-req-id-missing"
         "There is no auth_req_id."
         "OpenID Connect CIBA section 7.3";
+    Refuse BackchannelSuccessWithError "backchannel-success-with-error"
+        "The status is 200 and the body an error."
+        "OpenID Connect CIBA section 7.3";
     Refuse BackchannelAuthReqIdEmpty "backchannel-auth-req-id-empty"
         "auth_req_id is empty."
         "OpenID Connect CIBA section 7.3";

@@ -6,6 +6,9 @@ Device {
     Refuse DeviceCodeMissing "device-code-missing"
         "There is no device_code."
         "RFC 8628 section 3.2";
+    Refuse DeviceSuccessWithError "device-success-with-error"
+        "The status is 200 and the body an error, as at GitHub."
+        "RFC 8628 section 3.2";
     Refuse DeviceCodeEmpty "device-code-empty"
         "device_code is empty."
         "RFC 8628 section 3.2";
