@@ -5,10 +5,12 @@ use crate::error::ServerError;
 use crate::registry::ErrorCode;
 
 impl ServerError {
-    /// `request` with what a resource demands by `insufficient_user_authentication` (section 3): its `acr_values` and its `max_age`,
-    /// to which the ID Token will be held. None when the error is another one.
+    /// `request` with what a resource demands by `insufficient_user_authentication` (section 3): its `acr_values` and its `max_age`.
+    /// None when the error is another one.
     ///
-    /// A token for the resource from the new login carries what the server reached; the resource decides once more.
+    /// The ID Token will be held to `max_age`, and not to `acr_values`: they are a wish, which a server may answer with less
+    /// (section 5), and the resource decides once more about the new token. Where you would rather not try in vain, compare `acr` of the ID
+    /// Token, or make them essential with [`AuthorizationRequest::essential_acr`], for servers that know the parameter `claims`.
     pub fn step_up(&self, request: AuthorizationRequest) -> Option<AuthorizationRequest> {
         let insufficient = Some(ErrorCode::INSUFFICIENT_USER_AUTHENTICATION);
         let challenge = self.challenges.iter().find(|challenge| challenge.error() == insufficient)?;

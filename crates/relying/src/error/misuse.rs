@@ -372,8 +372,9 @@ impl Misuse {
                 ("step-out-of-order", "", "answer each effect once, with the outcome of its kind")
             }
             Self::ForeignFuture => ("foreign-future", "", "report this: a script may await only its effects"),
-            Self::InvalidRequest { .. } => {
-                ("invalid-request", "RFC 9110 section 5.5", "remove what cannot stand in a URI or header")
+            Self::InvalidRequest { what } => {
+                let (section, advice) = composed(what);
+                ("invalid-request", section, advice)
             }
             Self::NoRandomness => {
                 ("no-randomness", "", "report this: the operating system gave no random bytes")
@@ -395,6 +396,31 @@ impl Misuse {
             ),
         };
         Explanation { rule, section, advice }
+    }
+}
+
+/// Where the form of a part of a request is laid down, and what to do where it has another one.
+fn composed(what: &str) -> (&'static str, &'static str) {
+    match what {
+        "claims" => {
+            ("OpenID Connect Core section 5.5", "give a JSON object with the members userinfo and id_token")
+        }
+        "authorization_details" => {
+            ("RFC 9396 section 2", "give an array of objects, each with a type that is text")
+        }
+        "max_age" => ("OpenID Connect Core section 3.1.2.1", "give a whole number of seconds"),
+        "requested_expiry" => ("OpenID Connect CIBA section 7.1", "give a whole number of seconds"),
+        "client_notification_token" => (
+            "OpenID Connect CIBA section 7.1",
+            "give a token that can stand behind Bearer, of at most 1024 characters, or leave it to the library",
+        ),
+        "lifetime of request objects" => ("FAPI 2.0 Message Signing section 5.3.2", "give at most an hour"),
+        "request_uri" => ("OpenID Connect Core section 6.2", "host the request object at a shorter address"),
+        "request_uri of a client that pushes its requests" => {
+            ("RFC 9126 section 2.1", "call authorize, which pushes the request, or let this client push none")
+        }
+        "client metadata" | "DPoP proof" | "assertion" => ("", "remove what cannot be written as JSON"),
+        _ => ("RFC 9110 section 5.5", "remove what cannot stand in a header"),
     }
 }
 
@@ -499,4 +525,33 @@ fn list<T: fmt::Display>(f: &mut fmt::Formatter<'_>, values: &[T]) -> fmt::Resul
         write!(f, "{}{value}", if index == 0 { "" } else { ", " })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+
+    #[test]
+    fn an_invalid_part_of_a_request_is_told_by_its_own_rule() {
+        for (what, section) in [
+            ("claims", "OpenID Connect Core section 5.5"),
+            ("authorization_details", "RFC 9396 section 2"),
+            ("max_age", "OpenID Connect Core section 3.1.2.1"),
+            ("lifetime of request objects", "FAPI 2.0 Message Signing section 5.3.2"),
+            ("request_uri", "OpenID Connect Core section 6.2"),
+            ("request_uri of a client that pushes its requests", "RFC 9126 section 2.1"),
+            ("credentials", "RFC 9110 section 5.5"),
+        ] {
+            let error = Error::from(Misuse::InvalidRequest { what });
+            assert_eq!(
+                error.to_string(),
+                format!("the request cannot be composed: invalid {what} ({section})")
+            );
+            assert_eq!(
+                (error.rule(), error.advice().contains("header")),
+                ("invalid-request", what == "credentials")
+            );
+        }
+    }
 }

@@ -101,6 +101,11 @@ impl ServerError {
         let section = match (self.endpoint, self.status) {
             ("authorization_endpoint", _) => "RFC 6749 section 4.1.2.1",
             ("protected_resource" | "userinfo_endpoint", _) => "RFC 6750 section 3.1",
+            ("pushed_authorization_request_endpoint", _) => "RFC 9126 section 2.3",
+            ("metadata", _) => "RFC 8414 section 3.2",
+            ("protected_resource_metadata", _) => "RFC 9728 section 3.2",
+            // No key set is an error of OAuth, but a gateway before it may answer like one.
+            ("jwks_uri", _) => "RFC 9110 section 15",
             ("introspection_endpoint", _) => "RFC 7662 section 2.3",
             ("device_authorization_endpoint", _) => "RFC 8628 section 3.2",
             ("backchannel_authentication_endpoint", _) => "OpenID Connect CIBA section 13",

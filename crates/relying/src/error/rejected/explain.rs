@@ -218,9 +218,16 @@ impl Rejected {
                 "OpenID Connect Core section 4",
                 "do not redirect; if an honest partner sent this, add the issuer or the target to the lists",
             ),
-            Self::InternalAddress { .. } => (
+            Self::InternalAddress { what, .. } => (
                 "internal-address",
-                "RFC 9728 section 7.7",
+                // Where that address comes from; of the others the first warns of this.
+                match *what {
+                    "registration_client_uri" => "RFC 7592 section 3",
+                    "host" => "RFC 7033 section 4",
+                    "issuer" => "OpenID Connect Discovery section 2",
+                    "endpoint" => "OpenID Connect Core section 5.6.2",
+                    _ => "RFC 9728 section 7.7",
+                },
                 "if all servers are inside your own network, say danger::internal_addresses; otherwise somebody tries to reach it through you",
             ),
             Self::RegisteredClient { .. } => (
