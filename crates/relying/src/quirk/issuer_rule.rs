@@ -186,7 +186,7 @@ fn tenant(tid: Option<String>) -> Result<String, Rejected> {
 }
 
 /// Eight, four, four, four and twelve hexadecimal digits with dashes between.
-fn is_guid(text: &str) -> bool {
+pub(crate) fn is_guid(text: &str) -> bool {
     let mut groups =
         text.split('-').map(|group| (group.len(), group.bytes().all(|byte| byte.is_ascii_hexdigit())));
     [8, 4, 4, 4, 12].into_iter().all(|length| groups.next() == Some((length, true)))
