@@ -21,6 +21,7 @@ use relying_jose::{BoxFuture, MaybeSend, SignError, Signer};
 
 use crate::error::{Error, HttpError, Misuse};
 pub use crate::gate::Gate;
+use crate::http::sent::Sent;
 use crate::http::{BlockingHttpClient, HttpClient, RequestPolicy};
 
 /// An operation that has not begun. `.await` it, or see the [module text](self) for the other ways.
@@ -230,6 +231,7 @@ impl Io {
         policy: RequestPolicy,
     ) -> impl Future<Output = Result<http::Response<Vec<u8>>, Error>> + MaybeSend {
         let limit = policy.max_response_bytes;
+        let sent = Sent::of(&request);
         // The request is handed over before the future is made, which would otherwise keep room for it.
         let exchange = self.perform(Effect::Send(request, policy));
         async move {
@@ -240,7 +242,11 @@ impl Io {
                 Outcome::Response(outcome) => outcome,
                 Outcome::Signature(_) | Outcome::Elapsed => return Err(Misuse::StepOutOfOrder.into()),
             };
-            outcome.map_err(|error| error.at(endpoint).into())
+            let mut response = outcome.map_err(|error| error.at(endpoint))?;
+            if let Some(sent) = sent {
+                sent.attach(&mut response);
+            }
+            Ok(response)
         }
     }
 

@@ -24,6 +24,7 @@ pub(crate) mod on_first_use;
 pub(crate) mod reqwest;
 pub(crate) mod response;
 pub(crate) mod retry_after;
+pub(crate) mod sent;
 #[cfg(feature = "tower")]
 pub(crate) mod tower;
 #[cfg(feature = "ureq")]

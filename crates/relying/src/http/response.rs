@@ -5,6 +5,7 @@ use http::{Response, StatusCode};
 use relying_jose::json::{self, JsonError};
 use serde::Deserialize;
 
+use super::sent::Sent;
 use super::www_authenticate;
 use crate::error::{Error, NOTIFICATION_ENDPOINT, ResponseError, ServerError, redact};
 use crate::registry::ErrorCode;
@@ -65,17 +66,19 @@ pub(crate) fn malformed(endpoint: &'static str, response: &Response<Vec<u8>>, pr
 
 /// The OAuth error that an answer carries, if it does: in its body, in its challenges or in both.
 pub(crate) fn server_error(endpoint: &'static str, response: &Response<Vec<u8>>) -> Option<ServerError> {
-    let challenges = www_authenticate::parse(response.headers());
+    let quoted = |text: &str| quoted(response, text);
+    let mut challenges = www_authenticate::parse(response.headers());
+    challenges.iter_mut().for_each(|challenge| challenge.hide(response));
     let challenged = challenges.iter().find_map(|challenge| Some((challenge.error()?, challenge)));
     let mut error = match (error_body(response.body()), challenged) {
         (Some(body), _) => ServerError {
-            error_description: body.error_description.as_deref().map(redact),
-            error_uri: body.error_uri.as_deref().map(redact),
-            ..ServerError::new(endpoint, ErrorCode::from(redact(body.error.as_str())))
+            error_description: body.error_description.as_deref().map(quoted),
+            error_uri: body.error_uri.as_deref().map(quoted),
+            ..ServerError::new(endpoint, ErrorCode::from(quoted(body.error.as_str())))
         },
         (None, Some((code, challenge))) => ServerError {
             error_description: challenge.error_description(),
-            ..ServerError::new(endpoint, ErrorCode::from(redact(code.as_str())))
+            ..ServerError::new(endpoint, ErrorCode::from(quoted(code.as_str())))
         },
         (None, None) if !challenges.is_empty() => ServerError::new(endpoint, ErrorCode::from("")),
         (None, None) => return None,
@@ -112,11 +115,17 @@ fn content_type(response: &Response<Vec<u8>>) -> &str {
 /// The first words of a body. A success may hold short tokens, so only its pages are quoted.
 fn excerpt(response: &Response<Vec<u8>>) -> String {
     let body = response.body();
-    let text = String::from_utf8_lossy(&body[..body.len().min(600)]);
+    // Far more than is shown, so that nothing of the request is cut in two before it is found.
+    let text = String::from_utf8_lossy(&body[..body.len().min(16 * 1024)]);
     if response.status().is_success() && !text.trim_start().starts_with('<') {
         return String::new();
     }
-    redact(&text)
+    quoted(response, &text)
+}
+
+/// What an answer says, as it may stand in an error: without what was sent, and without what looks like a credential.
+pub(crate) fn quoted(response: &Response<Vec<u8>>, text: &str) -> String {
+    redact(&Sent::hide_in(response, text))
 }
 
 /// Scheme, host and port of a `Location`, or nothing for a relative one: its path and query may hold secrets.

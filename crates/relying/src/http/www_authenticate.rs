@@ -5,12 +5,14 @@
 //! cannot be misunderstood: missing commas, unquoted values with odd characters, empty elements. What is
 //! malformed beyond that ends the line; everything read before it stays.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr as _;
 
-use http::HeaderMap;
 use http::header::WWW_AUTHENTICATE;
+use http::{HeaderMap, Response};
 
+use super::sent::Sent;
 use crate::error::redact;
 use crate::registry::ErrorCode;
 
@@ -46,6 +48,15 @@ impl Challenge {
     /// All parameters in the order received, names in lower case.
     pub fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
         self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Takes out of the values what the request for this answer held.
+    pub(crate) fn hide(&mut self, response: &Response<Vec<u8>>) {
+        for (_, value) in &mut self.parameters {
+            if let Cow::Owned(hidden) = Sent::hide_in(response, value) {
+                *value = hidden;
+            }
+        }
     }
 
     /// The protection space (RFC 9110 section 11.5).

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::id_token::IdToken;
 use super::text::Text;
 use crate::error::{Error, Misuse, Rejected, ResponseError, redact};
-use crate::http::response::malformed;
+use crate::http::response::{malformed, quoted};
 use crate::registry::TokenTypeIdentifier;
 use crate::secret::Secret;
 
@@ -174,7 +174,7 @@ impl RawTokenResponse {
         {
             return Ok(raw);
         }
-        Err(ResponseError::UnsupportedTokenType { received: redact(token_type) }.into())
+        Err(ResponseError::UnsupportedTokenType { received: quoted(answer, token_type) }.into())
     }
 }
 

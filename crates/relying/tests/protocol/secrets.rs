@@ -11,7 +11,7 @@ use relying::{
 };
 use serde_json::json;
 
-use crate::support::{ServerKey, builder, builder_with_keys, claims_with, offline};
+use crate::support::{ISSUER, ServerKey, builder, builder_with_keys, claims_with, offline};
 
 const SECRET: &str = "s3cret-value";
 
@@ -113,5 +113,116 @@ fn prints_nothing_that_is_secret() {
     ];
     for text in printed {
         assert!(!text.contains(SECRET) && !text.contains(&d), "{text}");
+    }
+}
+
+/// Whatever a server says that it was sent, no error repeats it.
+#[test]
+fn no_error_repeats_what_a_server_echoes() {
+    // Short ones, none of which looks like a credential.
+    const VALUES: [&str; 6] =
+        ["codeword", "client passphrase", "refreshing", "accessory", "assertive", "user-pin"];
+    let [code, secret, refresh_token, access_token, assertion, pin] = VALUES;
+    let metadata = json!({
+        "issuer": ISSUER, "authorization_endpoint": format!("{ISSUER}/authorize"), "token_endpoint": format!("{ISSUER}/token"),
+        "userinfo_endpoint": format!("{ISSUER}/userinfo"), "introspection_endpoint": format!("{ISSUER}/introspect"),
+        "revocation_endpoint": format!("{ISSUER}/revoke"),
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+    });
+    for authentication in
+        [ClientAuthentication::client_secret_basic(secret), ClientAuthentication::client_secret_post(secret)]
+    {
+        let metadata = relying::AuthorizationServerMetadata::parse(metadata.to_string().as_bytes()).unwrap();
+        let client = Client::from_metadata(metadata, "app")
+            .authentication(authentication)
+            .redirect_uri("https://app.example/cb")
+            .build()
+            .unwrap();
+        let (_, pending) = client.authorize(AuthorizationRequest::new()).send_blocking(&offline).unwrap();
+        let verifier = serde_json::to_value(&pending).unwrap()["code_verifier"].as_str().unwrap().to_owned();
+        let callback = format!("code={code}&state={}", pending.state().unwrap());
+        let response = pending.validate(&callback).unwrap();
+        // What the request held, decoded and as it came, in every place of an answer that an error quotes.
+        for place in ["description", "code", "body", "page", "challenge", "token type"] {
+            let echo = |request: http::Request<Vec<u8>>| {
+                let header =
+                    request.headers().get("authorization").map(|value| value.to_str().unwrap().to_owned());
+                let body = String::from_utf8(request.into_body()).unwrap();
+                let decoded =
+                    form_urlencoded::parse(body.as_bytes()).map(|(name, value)| format!("{name}: {value}"));
+                let decoded = decoded.collect::<Vec<_>>().join(", ");
+                let header = header.unwrap_or_default();
+                // UserInfo is asked without it.
+                let secret = if header.starts_with("Bearer") { "" } else { secret };
+                // Only the first words are quoted.
+                let said = match header.is_empty() {
+                    true => format!("{secret} {body}; {decoded}"),
+                    false => format!("{secret} {header} {decoded}; {body}"),
+                };
+                let answer = http::Response::builder();
+                let answer = match place {
+                    "challenge" => answer.status(401).header(
+                        "www-authenticate",
+                        format!(
+                            "Bearer realm=\"{said}\", error=\"invalid_token\", error_description=\"{said}\""
+                        ),
+                    ),
+                    "token type" => answer.status(200),
+                    _ => answer.status(400),
+                };
+                let body = match place {
+                    "description" => {
+                        json!({ "error": "invalid_request", "error_description": said }).to_string()
+                    }
+                    "code" => json!({ "error": said, "error_uri": said }).to_string(),
+                    "token type" => json!({ "access_token": "t", "token_type": said }).to_string(),
+                    "page" => format!("<html>{said}</html>"),
+                    _ => said,
+                };
+                Ok(answer.body(body.into_bytes()).unwrap())
+            };
+            let errors = [
+                client.authorization_code_grant(response.clone()).send_blocking(&echo).map(drop).unwrap_err(),
+                client
+                    .refresh_token_grant(RefreshRequest::new(refresh_token))
+                    .send_blocking(&echo)
+                    .map(drop)
+                    .unwrap_err(),
+                client
+                    .jwt_bearer_grant(JwtBearerRequest::new(assertion))
+                    .send_blocking(&echo)
+                    .map(drop)
+                    .unwrap_err(),
+                client
+                    .client_credentials_grant(ClientCredentialsRequest::new().parameter("pin", pin))
+                    .send_blocking(&echo)
+                    .map(drop)
+                    .unwrap_err(),
+                client
+                    .introspect(IntrospectionRequest::new(access_token))
+                    .send_blocking(&echo)
+                    .map(drop)
+                    .unwrap_err(),
+                client
+                    .userinfo(UserInfoRequest::new(access_token, "alice"))
+                    .send_blocking(&echo)
+                    .map(drop)
+                    .unwrap_err(),
+            ];
+            for error in errors {
+                let printed = format!("{error} {error:?} {error:#?}");
+                let mut source = std::error::Error::source(&error);
+                let mut chain = String::new();
+                while let Some(inner) = source {
+                    chain += &format!("{inner} {inner:?}");
+                    source = inner.source();
+                }
+                for value in
+                    VALUES.into_iter().chain([verifier.as_str(), "client+passphrase", "client%20passphrase"])
+                {
+                    assert!(!printed.contains(value) && !chain.contains(value), "{place}: {printed} {chain}");
+                }
+            }
+        }
     }
 }
