@@ -20,7 +20,7 @@ pub(crate) struct AccessTokenOptions {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["access_token", "tokens"])]
     pub(crate) access_token_file: Option<PathBuf>,
     /// The access token itself: other users of this machine can see it
-    #[arg(long, value_name = "TOKEN", value_parser = parse::secret, conflicts_with = "tokens")]
+    #[arg(long, value_name = "TOKEN", value_parser = parse::secret, allow_hyphen_values = true, conflicts_with = "tokens")]
     pub(crate) access_token: Option<Secret>,
     /// Take the tokens that --save wrote
     #[arg(long, value_name = "FILE")]
@@ -35,12 +35,24 @@ pub(crate) struct UserInfoArguments {
     #[command(flatten)]
     pub(crate) server: ServerOptions,
     /// The client that the access token was issued to: the audience of signed answers
-    #[arg(long, help_heading = "Client", value_name = "ID", default_value = "relying")]
+    #[arg(
+        long,
+        help_heading = "Client",
+        value_name = "ID",
+        default_value = "relying",
+        allow_hyphen_values = true
+    )]
     pub(crate) client_id: String,
     #[command(flatten)]
     pub(crate) token: AccessTokenOptions,
     /// The user that the answer must be about: the sub of the ID Token [default: that of the saved one]
-    #[arg(long, help_heading = "Request", value_name = "SUB", conflicts_with = "any_subject")]
+    #[arg(
+        long,
+        help_heading = "Request",
+        value_name = "SUB",
+        allow_hyphen_values = true,
+        conflicts_with = "any_subject"
+    )]
     pub(crate) subject: Option<String>,
     /// Accept an answer about anybody: there is no ID Token to compare with
     #[arg(long, help_heading = "Request")]
@@ -84,7 +96,7 @@ pub(crate) struct AnyTokenOptions {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["token", "tokens"])]
     pub(crate) token_file: Option<PathBuf>,
     /// The token itself: other users of this machine can see it
-    #[arg(long, value_name = "TOKEN", value_parser = parse::secret, conflicts_with = "tokens")]
+    #[arg(long, value_name = "TOKEN", value_parser = parse::secret, allow_hyphen_values = true, conflicts_with = "tokens")]
     pub(crate) token: Option<Secret>,
     /// Take a token of those that --save wrote, the one that --token-type-hint names
     #[arg(long, value_name = "FILE")]
@@ -130,7 +142,7 @@ pub(crate) struct LogoutUrlArguments {
     #[command(flatten)]
     pub(crate) server: ServerOptions,
     /// The client's identifier at the server
-    #[arg(long, help_heading = "Client", value_name = "ID")]
+    #[arg(long, help_heading = "Client", value_name = "ID", allow_hyphen_values = true)]
     pub(crate) client_id: String,
     /// The ID Token of the session to end; it becomes part of the address
     #[arg(long, help_heading = "Request", value_name = "TOKEN", conflicts_with = "tokens")]

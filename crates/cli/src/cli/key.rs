@@ -32,7 +32,7 @@ pub(crate) struct GenerateArguments {
     #[arg(long, value_name = "CURVE", value_parser = parse::curve)]
     pub(crate) curve: Option<Curve>,
     /// Identifier of the key [default: its thumbprint]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     pub(crate) kid: Option<String>,
     /// Write the private key to this file, readable by you alone
     #[arg(long, value_name = "FILE")]
@@ -69,7 +69,7 @@ pub(crate) struct ConvertArguments {
     #[arg(long)]
     pub(crate) public: bool,
     /// Identifier to give the key; thumbprint stands for its thumbprint
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     pub(crate) kid: Option<String>,
     /// Algorithm to bind the key to
     #[arg(long, value_name = "ALG", value_parser = parse::algorithm)]
@@ -114,7 +114,7 @@ pub(crate) struct ProofArguments {
     #[arg(value_name = "URL")]
     pub(crate) url: String,
     /// The nonce that the server gave, in its header DPoP-Nonce
-    #[arg(long, value_name = "NONCE")]
+    #[arg(long, value_name = "NONCE", allow_hyphen_values = true)]
     pub(crate) nonce: Option<String>,
     /// Make it for an endpoint of the authorization server, where there is no access token
     #[arg(long, conflicts_with_all = ["access_token", "access_token_file"])]

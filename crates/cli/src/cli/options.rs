@@ -57,6 +57,7 @@ pub(crate) struct ClientOptions {
     #[arg(
         long,
         value_name = "ID",
+        allow_hyphen_values = true,
         required_unless_present = "registration",
         conflicts_with = "registration"
     )]
@@ -95,7 +96,7 @@ pub(crate) struct CredentialOptions {
     #[arg(long, value_name = "FILE", conflicts_with = "client_secret")]
     pub(crate) client_secret_file: Option<PathBuf>,
     /// The client secret itself: other users of this machine can see it
-    #[arg(long, value_name = "SECRET", value_parser = parse::secret)]
+    #[arg(long, value_name = "SECRET", value_parser = parse::secret, allow_hyphen_values = true)]
     pub(crate) client_secret: Option<Secret>,
     /// Private key of the client, as JWK or PEM
     #[arg(long, value_name = "FILE")]

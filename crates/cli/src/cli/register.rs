@@ -66,7 +66,7 @@ pub(crate) struct CreateArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "initial_access_token")]
     pub(crate) initial_access_token_file: Option<PathBuf>,
     /// The initial access token itself: other users of this machine can see it
-    #[arg(long, value_name = "TOKEN", value_parser = parse::secret)]
+    #[arg(long, value_name = "TOKEN", value_parser = parse::secret, allow_hyphen_values = true)]
     pub(crate) initial_access_token: Option<Secret>,
     #[command(flatten)]
     pub(crate) key: DpopKeyOptions,
@@ -95,7 +95,7 @@ pub(crate) struct ManageArguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["registration", "registration_access_token"])]
     pub(crate) registration_access_token_file: Option<PathBuf>,
     /// Its token itself: other users of this machine can see it
-    #[arg(long, value_name = "TOKEN", value_parser = parse::secret, conflicts_with = "registration")]
+    #[arg(long, value_name = "TOKEN", value_parser = parse::secret, allow_hyphen_values = true, conflicts_with = "registration")]
     pub(crate) registration_access_token: Option<Secret>,
     /// Write the registration with its secrets to this file [default: where it was read from]
     #[arg(long, value_name = "FILE")]

@@ -83,7 +83,7 @@ pub(crate) struct RefreshArguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["refresh_token", "tokens"])]
     pub(crate) refresh_token_file: Option<PathBuf>,
     /// The refresh token itself: other users of this machine can see it
-    #[arg(long, value_name = "TOKEN", value_parser = parse::secret, conflicts_with = "tokens")]
+    #[arg(long, value_name = "TOKEN", value_parser = parse::secret, allow_hyphen_values = true, conflicts_with = "tokens")]
     pub(crate) refresh_token: Option<Secret>,
     /// Take the tokens that --save wrote: the new ID Token is then compared with the old one, and without --save the new
     /// tokens take the place of the old ones
@@ -121,7 +121,7 @@ pub(crate) struct CibaArguments {
     #[arg(long, value_name = "HINT")]
     pub(crate) login_hint: Option<String>,
     /// Token that names the user
-    #[arg(long, value_name = "TOKEN")]
+    #[arg(long, value_name = "TOKEN", allow_hyphen_values = true)]
     pub(crate) login_hint_token: Option<String>,
     /// Earlier ID Token of the user
     #[arg(long, value_name = "TOKEN")]
@@ -136,7 +136,7 @@ pub(crate) struct CibaArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "user_code")]
     pub(crate) user_code_file: Option<PathBuf>,
     /// That code itself: other users of this machine can see it
-    #[arg(long, value_name = "CODE", value_parser = parse::secret)]
+    #[arg(long, value_name = "CODE", value_parser = parse::secret, allow_hyphen_values = true)]
     pub(crate) user_code: Option<Secret>,
     /// Authentication contexts wanted, by preference, parted by spaces
     #[arg(long, value_name = "ACR")]
@@ -174,7 +174,7 @@ pub(crate) struct ExchangeArguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["subject_token", "tokens"])]
     pub(crate) subject_token_file: Option<PathBuf>,
     /// The token to exchange itself: other users of this machine can see it
-    #[arg(long, value_name = "TOKEN", value_parser = parse::secret, conflicts_with = "tokens")]
+    #[arg(long, value_name = "TOKEN", value_parser = parse::secret, allow_hyphen_values = true, conflicts_with = "tokens")]
     pub(crate) subject_token: Option<Secret>,
     /// Exchange a token of those that --save wrote, the one that --subject-token-type names
     #[arg(long, value_name = "FILE")]
@@ -186,7 +186,7 @@ pub(crate) struct ExchangeArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "actor_token")]
     pub(crate) actor_token_file: Option<PathBuf>,
     /// That token itself: other users of this machine can see it
-    #[arg(long, value_name = "TOKEN", value_parser = parse::secret)]
+    #[arg(long, value_name = "TOKEN", value_parser = parse::secret, allow_hyphen_values = true)]
     pub(crate) actor_token: Option<Secret>,
     /// What that token is
     #[arg(long, value_name = "TYPE", default_value = "access_token", value_parser = parse::token_type)]
@@ -208,7 +208,7 @@ pub(crate) struct AssertionArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "assertion")]
     pub(crate) assertion_file: Option<PathBuf>,
     /// The assertion itself: other users of this machine can see it
-    #[arg(long, value_name = "ASSERTION", value_parser = parse::secret)]
+    #[arg(long, value_name = "ASSERTION", value_parser = parse::secret, allow_hyphen_values = true)]
     pub(crate) assertion: Option<Secret>,
 }
 

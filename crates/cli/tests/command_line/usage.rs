@@ -1,6 +1,6 @@
 //! Help, completions, and command lines that make no sense.
 
-use crate::stage::{Stage, relying, run};
+use crate::stage::{SECRET, Stage, relying, run};
 
 #[test]
 fn wrong_command_lines_end_with_exit_code_2() {
@@ -11,6 +11,25 @@ fn wrong_command_lines_end_with_exit_code_2() {
         assert_eq!((outcome.exit, outcome.stdout.as_str()), (2, ""), "{command}");
         assert!(outcome.stderr.contains("Usage: relying"), "{command}: {}", outcome.stderr);
     }
+}
+
+/// Servers make identifiers, tokens and nonces in base64url, which has the hyphen.
+#[test]
+fn what_a_server_made_may_begin_with_a_hyphen() {
+    let stage = Stage::new("hyphen");
+    let mut ask = stage.command("introspect --json --client-id web --token -unknown");
+    assert_eq!(stage.run(ask.env("RELYING_CLIENT_SECRET", SECRET)).result()["active"], false);
+    let mut refresh = stage.command("token refresh --json --client-id -nobody --refresh-token -unknown");
+    let outcome = stage.run(refresh.args(["--client-secret", "-wrong"]));
+    assert_eq!(outcome.error(), (4, "server-error".to_owned()));
+    assert_eq!(outcome.documents()[0]["error"], "invalid_client");
+
+    let key = stage.path("key.jwk");
+    run(relying("jwk generate --json --force --kid -k --out").arg(&key), "").result();
+    let mut prove = relying("dpop proof --json GET https://api.example/ --nonce -n --access-token -t");
+    let proof = run(prove.args(["--dpop-key", &key]), "").result()["dpop"].as_str().unwrap().to_owned();
+    let decoded = run(&mut relying("jwt decode --json"), &proof).result();
+    assert_eq!(decoded["claims"]["nonce"], "-n");
 }
 
 #[test]
