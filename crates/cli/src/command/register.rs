@@ -27,7 +27,7 @@ pub(super) async fn run(command: &RegisterCommand, output: Output) -> Result<(),
 
 async fn create(arguments: &CreateArguments, output: Output) -> Result<(), Failure> {
     would_be_lost(arguments.save.as_deref(), output)?;
-    let metadata = change(ClientMetadata::default(), &arguments.metadata)?;
+    let mut metadata = change(ClientMetadata::default(), &arguments.metadata)?;
     let token = Source {
         what: "initial access token",
         option: "--initial-access-token-file",
@@ -38,6 +38,9 @@ async fn create(arguments: &CreateArguments, output: Output) -> Result<(), Failu
     }
     .find(output)?;
     let dpop = client::bound_to(&arguments.key, None)?;
+    if let Some(path) = &arguments.software_statement {
+        metadata.software_statement = Some(secrets::read(path)?.trim().into());
+    }
     let mut request = Client::register(&arguments.issuer, metadata.clone());
     if let Some(token) = token {
         let bound = dpop.is_some();
@@ -49,9 +52,6 @@ async fn create(arguments: &CreateArguments, output: Output) -> Result<(), Failu
     }
     if let Some(dpop) = dpop {
         request = request.dpop(dpop);
-    }
-    if let Some(path) = &arguments.software_statement {
-        request = request.software_statement(secrets::read(path)?.trim());
     }
     let deadline = Duration::from_secs(arguments.timeout);
     let call = client::standalone(request, &arguments.http, &arguments.issuer, deadline, output)?;
