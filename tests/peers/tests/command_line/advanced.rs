@@ -1,6 +1,7 @@
 //! Logins by every response type, signed, pushed and encrypted, with bound tokens; and what is done with such tokens.
 
 use relying::jose::Jwk;
+use relying_testkit::UserAgent;
 use serde_json::{Value, json};
 
 use crate::binary::{Outcome, Relying, checked};
@@ -140,4 +141,73 @@ fn a_proof_for_curl_is_a_proof() {
     assert_eq!(refused.status(), 401);
     let nonce = refused.headers()["dpop-nonce"].to_str().unwrap();
     assert_eq!(ask(&["--nonce", nonce]).status(), 200);
+}
+
+#[test]
+fn what_the_tokens_allow_in_detail() {
+    let folder = Folder::new();
+    let (saved, resource) = (folder.tokens(), SERVER.resource("opaque"));
+    let more = json!({ "response_types": ["code"], "authorization_details_types": ["payment_initiation"] });
+    let details = json!([{ "type": "payment_initiation", "instructedAmount": { "amount": "1.00" } }]);
+    let login = |details: &Value| {
+        login("cli-details", more.clone(), &folder)
+            .args(["--authorization-details", &details.to_string(), "--resource", &resource])
+            .args(["--save", &saved])
+    };
+    signed_in(login(&details), &folder);
+    let ask = at(&SERVER, ["introspect", "--client-id", "cli-details", "--tokens", &saved]);
+    let answer = ask.env("RELYING_CLIENT_SECRET", SECRET).run("");
+    assert_eq!(answer.result()["claims"]["authorization_details"], details);
+    // Once seen by the server, which is told directly, and once by the command line.
+    let incomplete = json!([{ "type": "payment_initiation" }]);
+    let outcome = login(&incomplete).args(["--par"]).run("");
+    assert_eq!(outcome.error(4, "server-error")["error"], "invalid_authorization_details");
+    login(&json!([{ "type": "account_information" }])).run("").error(2, "unsupported");
+}
+
+#[test]
+fn an_earlier_id_token_says_who_is_expected() {
+    let folder = Folder::new();
+    let saved = folder.tokens();
+    signed_in(login("cli-hint", json!({}), &folder).args(["--save", &saved]), &folder);
+    let alice = folder.token("id_token").unwrap();
+    // The hint is in the address, where the tokens that come are not.
+    let expecting = || again("cli-hint", &folder).args(["--id-token-hint", &alice]);
+    let come_back = |login: Relying, browser: &mut UserAgent| {
+        let running = login.ask();
+        let arrival = browser.visit(&running.url(), REDIRECT_URI).unwrap();
+        running.answer(arrival.answer())
+    };
+    let mut browser = SERVER.browser("alice");
+    assert_eq!(come_back(expecting(), &mut browser).result()["subject"], "alice");
+    let silent = || expecting().args(["--prompt", "none"]);
+    assert_eq!(come_back(silent(), &mut browser).result()["subject"], "alice");
+    let mut browser = SERVER.browser("bob");
+    assert_eq!(come_back(again("cli-hint", &folder), &mut browser).result()["subject"], "bob");
+    let outcome = come_back(silent(), &mut browser);
+    assert_eq!(outcome.error(4, "server-error")["error"], "login_required");
+}
+
+/// The way of a provider that this server does not have: it decodes the credentials, as the specification says.
+#[test]
+fn a_quirk_changes_what_is_sent() {
+    let folder = Folder::new();
+    let by = |client_id: &str| crate::stage::by(&SERVER, client_id, &folder, ["token", "client-credentials"]);
+    by("basic:odd id+100%").run("").result();
+    let unencoded = by("basic:odd id+100%").args(["--quirk", "unencoded-basic"]).run("");
+    assert_eq!(unencoded.error(4, "server-error")["error"], "invalid_request");
+    // Of letters and digits nothing would be encoded.
+    by("service").args(["--quirk", "unencoded-basic"]).run("").result();
+}
+
+#[test]
+fn every_jwt_mode() {
+    let folder = Folder::new();
+    drop(login("cli-jwt-modes", json!({}), &folder));
+    for mode in ["jwt", "query.jwt", "fragment.jwt", "form_post.jwt"] {
+        let login = again("cli-jwt-modes", &folder).args(["--response-mode", mode]);
+        checked(signed_in(login, &folder).result(), "JWT around the answer");
+    }
+    let tokens_in_a_query = ["--response-type", "code id_token", "--response-mode", "query.jwt"];
+    again("cli-jwt-modes", &folder).args(tokens_in_a_query).run("").error(2, "unsupported-response-mode");
 }

@@ -135,6 +135,11 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
+    /// All that was printed, stderr too.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// What each document is about, in order.
     pub(crate) fn steps(&self) -> Vec<&str> {
         self.documents.iter().map(|document| document["step"].as_str().unwrap()).collect()

@@ -4,9 +4,11 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod advanced;
+mod asking;
 mod binary;
 mod certificate;
 mod elsewhere;
+mod keys;
 mod login;
 mod loopback;
 mod refusals;
