@@ -1,10 +1,14 @@
 //! Native logins: the answer comes to a listener on this machine (RFC 8252 section 7.3).
 
+use std::os::unix::fs::PermissionsExt as _;
+use std::time::Duration;
+use std::{fs, thread};
+
 use relying_testkit::Arrival;
 use ureq::Agent;
 
 use crate::binary::{Outcome, Relying, Running};
-use crate::stage::{SERVER, at, parameter};
+use crate::stage::{Folder, SERVER, at, parameter};
 
 fn native() -> Relying {
     at(&SERVER, ["login", "--client-id", "native"])
@@ -73,4 +77,24 @@ fn shows_the_user_what_went_wrong() {
 #[test]
 fn gives_up_in_the_end() {
     native().args(["--timeout", "1"]).run("").error(6, "cancelled");
+}
+
+/// The program of the environment is started with the address, which is printed all the same.
+#[test]
+fn opens_the_browser_that_the_user_has() {
+    let folder = Folder::new();
+    let (opened, program) = (folder.path("opened"), folder.path("browser"));
+    // Complete at once: it is watched for.
+    let script = format!("#!/bin/sh\nprintf %s \"$1\" > '{opened}.new' && mv '{opened}.new' '{opened}'\n");
+    fs::write(&program, script).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let running = native().args(["--browser"]).env("BROWSER", &program).ask();
+    let url = running.url();
+    let mut looks = (0..500).map(|_| {
+        thread::sleep(Duration::from_millis(20));
+        fs::exists(&opened).unwrap()
+    });
+    assert!(looks.any(|there| there), "the program was not started");
+    assert_eq!(fs::read_to_string(&opened).unwrap(), url);
+    assert_eq!(follow(running, get).0.result()["subject"], "alice");
 }

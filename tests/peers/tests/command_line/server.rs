@@ -82,3 +82,14 @@ fn verifies_with_the_keys_of_the_moment() {
     verify().error(5, "key-not-found");
     sign_in(login(&server, "basic", &folder), &folder).result();
 }
+
+/// Discovery of users and of resources is not among the things that this server does.
+#[test]
+fn what_the_server_does_not_have_is_not_found() {
+    let (user, resource) = (format!("{}/alice", SERVER.issuer()), SERVER.resource("jwt"));
+    for (command, what) in [("webfinger", &user), ("resource-metadata", &resource)] {
+        Relying::new([command, what, "--allow-http"]).run("").error(3, "unexpected-status");
+    }
+    // Without the word for it, nobody is asked without TLS.
+    Relying::new(["webfinger", &user]).run("").error(2, "identifier");
+}
