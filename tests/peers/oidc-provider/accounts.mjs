@@ -10,9 +10,12 @@ export const CLAIMS = {
   profile: ['name', 'given_name', 'family_name', 'preferred_username', 'locale', 'updated_at'],
   email: ['email', 'email_verified'],
   address: ['address'],
+  // Others vouch for these.
+  credit_score: null,
+  income: null,
 };
 
-export function account(sub) {
+export function account(sub, more) {
   return {
     accountId: sub,
     claims: () => ({
@@ -26,6 +29,7 @@ export function account(sub) {
       email: `${sub}@example.com`,
       email_verified: true,
       address: { locality: 'Göteborg', country: 'Sweden' },
+      ...more,
     }),
   };
 }

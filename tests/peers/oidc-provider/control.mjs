@@ -4,6 +4,7 @@
 //   GET  /counts       requests that the server got since its start, by "METHOD /path"
 //   POST /auto         {sub, deny?, loginAge?} answers the pages without a person; null gives them back
 //   POST /register     {client_id, ...} one more client, by any of the metadata of RFC 7591
+//   POST /claims       {sub, claims} what else the server knows about a user
 //   POST /decide       {auth_req_id, deny?} the answer of a user who is asked on another device
 //   POST /hasty        {times} the next questions for tokens are answered with slow_down
 //   POST /rotate       {keep} new signing keys; with keep the old ones stay in the set, behind the new ones
@@ -25,6 +26,9 @@ export function control(state) {
     },
     'POST /register': async (metadata) => {
       await addClient(state.provider, metadata, { store: true });
+    },
+    'POST /claims': ({ sub, claims }) => {
+      state.claims.set(sub, claims);
     },
     'POST /decide': async (decision) => {
       await decide(state.provider, decision);

@@ -56,7 +56,7 @@ export function makeProvider(state) {
   return countQuestions(configured(state), state);
 }
 
-function configured({ issuer, origin, tlsBase, keys, encryptionKeys, clients, initialAccessToken }) {
+function configured({ issuer, origin, tlsBase, keys, encryptionKeys, clients, initialAccessToken, claims }) {
   return new Provider(issuer, {
     adapter,
     acrValues: ['urn:example:loa:1', 'urn:example:loa:2'],
@@ -99,8 +99,9 @@ function configured({ issuer, origin, tlsBase, keys, encryptionKeys, clients, in
       richAuthorizationRequests,
       rpInitiatedLogout: { enabled: true, logoutSource, postLogoutSuccessSource },
     },
+    extraTokenClaims: (ctx) => ({ acr: ctx.oidc.entities.AuthorizationCode?.acr }),
     fetch: fetchFromTests,
-    findAccount: (ctx, sub) => account(sub),
+    findAccount: (ctx, sub) => account(sub, claims.get(sub)),
     interactions: { url: (ctx, { uid }) => `${new URL(issuer).pathname.replace(/\/$/, '')}/interaction/${uid}` },
     jwks: { keys: [...keys, ...encryptionKeys] },
     pairwiseIdentifier: (ctx, sub, client) =>

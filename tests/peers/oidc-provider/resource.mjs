@@ -1,5 +1,5 @@
-// Two protected resources, which are their own resource indicators (RFC 8707): one takes JWT access tokens, checked
-// with npm jose alone, the other opaque ones.
+// Protected resources, which are their own resource indicators (RFC 8707): one takes JWT access tokens, checked with npm
+// jose alone, one opaque ones, and one JWT access tokens of users who authenticated well enough (RFC 9470).
 
 import { createLocalJWKSet, jwtVerify } from 'jose';
 
@@ -9,6 +9,7 @@ export function resourceServer(origin, indicator) {
   const common = { scope: SCOPES, audience: indicator, accessTokenTTL: 300 };
   switch (indicator) {
     case `${origin}/api/jwt`:
+    case `${origin}/api/careful`:
       return { ...common, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'ES256' } } };
     case `${origin}/api/opaque`:
       return { ...common, accessTokenFormat: 'opaque' };
@@ -25,12 +26,16 @@ export async function protectedResource(state, req, res, pathname) {
   // RFC 6750 section 3.1: no error code when the request carries no credentials. Two challenges and a quoted pair.
   if (!token) return challenge(res, 401, 'Bearer realm="the \\"api\\"", DPoP algs="ES256 Ed25519"');
 
-  const claims = pathname === '/api/jwt' ? await fromJwt(state, token, indicator) : await fromStorage(state, token);
+  const claims = pathname === '/api/opaque' ? await fromStorage(state, token) : await fromJwt(state, token, indicator);
   if (claims?.aud !== indicator) {
     return challenge(res, 401, 'Bearer realm="api", error="invalid_token", error_description="not valid here"');
   }
   if (!claims.scope?.split(' ').includes('api:read')) {
     return challenge(res, 403, 'Bearer realm="api", error="insufficient_scope", scope="api:read"');
+  }
+  if (pathname === '/api/careful' && claims.acr !== 'urn:example:loa:2') {
+    const wanted = 'acr_values="urn:example:loa:2", max_age="600"';
+    return challenge(res, 401, `Bearer realm="api", error="insufficient_user_authentication", ${wanted}`);
   }
   res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(claims));
 }
@@ -44,8 +49,8 @@ async function fromJwt(state, token, audience) {
   try {
     const options = { issuer: state.issuer, audience, typ: 'at+jwt', algorithms: ['ES256'] };
     const { payload } = await jwtVerify(token, createLocalJWKSet({ keys }), options);
-    const { sub, client_id, scope, aud } = payload;
-    return { sub, client_id, scope, aud };
+    const { sub, client_id, scope, aud, acr } = payload;
+    return { sub, client_id, scope, aud, acr };
   } catch (error) {
     console.error(`access token refused: ${error.message}`);
     return undefined;

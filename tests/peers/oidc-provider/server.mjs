@@ -34,6 +34,7 @@ const state = {
   keys: await signingKeys(),
   encryptionKeys: await encryptionKeys(),
   counts: new Map(),
+  claims: new Map(),
   // null: the pages wait for a person. {sub, deny, loginAge}: the answer is given at once.
   auto: null,
 };

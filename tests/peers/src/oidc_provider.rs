@@ -119,7 +119,8 @@ impl OidcProvider {
     }
 
     /// The URL of a protected resource, which is its resource indicator (RFC 8707) as well: `jwt` takes JWT access
-    /// tokens, `opaque` opaque ones. Both want the scope `api:read` and know `api:write`.
+    /// tokens, `opaque` opaque ones, `careful` JWT access tokens of users with the context `urn:example:loa:2`. All want the
+    /// scope `api:read` and know `api:write`.
     pub fn resource(&self, format: &str) -> String {
         let origin = self.issuer.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
         format!("{origin}/api/{format}")
@@ -172,6 +173,12 @@ impl OidcProvider {
     #[track_caller]
     pub fn register(&self, metadata: &Value) {
         self.tell("register", metadata);
+    }
+
+    /// From now on the server knows this about the user `sub`, beside what it knows of everybody.
+    #[track_caller]
+    pub fn claims(&self, sub: &str, claims: &Value) {
+        self.tell("claims", &json!({ "sub": sub, "claims": claims }));
     }
 
     /// The user whom a backchannel authentication asks agrees.

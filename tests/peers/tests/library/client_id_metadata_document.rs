@@ -1,34 +1,21 @@
 //! Clients that nobody registered: their `client_id` is the URL of their metadata (draft-ietf-oauth-client-id-metadata-document).
 
-use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::thread;
 
 use relying::jose::{Algorithm, Backend, PrivateKey};
 use relying::registry::{AuthenticationMethod, GrantType};
 use relying::{ClientAuthentication, ClientIdMetadataDocument, ClientMetadata};
 use serde_json::json;
 
+use crate::listener::serve;
 use crate::support::{App, Driver, SERVER, offline, openid, said};
 
 /// Serves what is made of the URL at that URL, without TLS: the server under test knows.
-fn serve(document: impl FnOnce(&str) -> ClientIdMetadataDocument) -> ClientIdMetadataDocument {
+fn publish(document: impl FnOnce(&str) -> ClientIdMetadataDocument) -> ClientIdMetadataDocument {
     let socket = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("https://{}/client.json", socket.local_addr().unwrap());
-    let document = document(&url);
+    let document = document(&format!("https://{}/client.json", socket.local_addr().unwrap()));
     let body = document.to_json();
-    thread::spawn(move || {
-        for stream in socket.incoming() {
-            let mut stream = stream.unwrap();
-            let (mut received, mut buffer) = (Vec::new(), [0; 1024]);
-            while !received.ends_with(b"\r\n\r\n") {
-                let length = stream.read(&mut buffer).unwrap();
-                received.extend_from_slice(&buffer[..length]);
-            }
-            let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
-            write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).unwrap();
-        }
-    });
+    serve(socket, move |_| (200, "application/json", body.clone()));
     document
 }
 
@@ -49,7 +36,7 @@ fn a_client_needs_no_registration() {
     Driver::each(|driver| {
         for metadata in [wanted(), by_key.clone()] {
             let with_key = metadata.jwks.is_some();
-            let document = serve(|url| ClientIdMetadataDocument::new(url, metadata).unwrap());
+            let document = publish(|url| ClientIdMetadataDocument::new(url, metadata).unwrap());
             let builder = || {
                 let builder = document.client(SERVER.issuer());
                 match with_key {
@@ -74,7 +61,7 @@ fn a_document_about_another_client_is_refused_by_the_server() {
     Driver::each(|driver| {
         let elsewhere = "https://elsewhere.example/client.json";
         let mut address = String::new();
-        serve(|url| {
+        publish(|url| {
             url.clone_into(&mut address);
             ClientIdMetadataDocument::new(elsewhere, wanted()).unwrap()
         });

@@ -5,6 +5,7 @@
 mod authentication;
 mod authorization_details;
 mod ciba;
+mod claims_source;
 mod client_authentication;
 mod client_credentials;
 mod client_id_metadata_document;
@@ -15,6 +16,7 @@ mod encryption;
 mod id_token;
 mod introspection;
 mod key_rotation;
+mod listener;
 mod logout;
 mod matrix;
 mod mtls;

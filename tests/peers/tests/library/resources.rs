@@ -150,3 +150,25 @@ fn a_status_without_a_challenge_is_an_answer() {
         assert_eq!(answer.status(), 404);
     });
 }
+
+/// RFC 9470: the user signs in once more, as the challenge says, and the resource is content.
+#[test]
+fn a_resource_that_wants_more_of_the_user_gets_it() {
+    Driver::each(|driver| {
+        let app = App::new(driver, "basic");
+        let resource = SERVER.resource("careful");
+        let request = || openid().scope("openid api:read");
+        let tokens = sign_in_for(&app, &resource, request());
+        let error = refusal(ask(&app, &tokens, &resource));
+        assert_eq!((error.endpoint, error.status), ("protected_resource", Some(401)));
+        assert_eq!(error.error, ErrorCode::INSUFFICIENT_USER_AUTHENTICATION);
+        let tokens = sign_in_for(&app, &resource, error.step_up(request()).unwrap());
+        let id_token = tokens.id_token().unwrap();
+        assert_eq!(id_token.claims().get("acr").unwrap(), "urn:example:loa:2");
+        assert!(id_token.auth_time().is_some(), "the challenge named a max_age");
+        assert_serves_alice(&app, &tokens, &resource);
+
+        let error = refusal(ask(&app, &tokens, &SERVER.resource("jwt")));
+        assert!(error.step_up(request()).is_none(), "nothing better is wanted there");
+    });
+}
