@@ -80,7 +80,7 @@ pub enum Outcome {
     Elapsed,
 }
 
-/// Longer than any request takes, in case that the call waited for is never driven to its end.
+/// Longer than any request takes, in case that the call waited for is kept and never driven to its end.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 impl<T> Call<T> {
@@ -131,7 +131,7 @@ impl<T> Call<T> {
                     Outcome::Elapsed
                 }
                 Step::Perform(Effect::Wait(Wait::Until(gate))) => {
-                    gate.wait().await;
+                    gate.wait_at_most(http.sleep(LONGEST_WAIT)).await;
                     Outcome::Elapsed
                 }
             });

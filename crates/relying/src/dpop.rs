@@ -182,25 +182,23 @@ impl Dpop {
         self.nonces().iter().find(|(known, _)| known == origin).map(|(_, nonce)| nonce.clone())
     }
 
-    /// Keeps the nonce of an answer, and says whether there was one.
-    fn remember(&self, origin: String, headers: &HeaderMap) -> bool {
+    /// Keeps the nonce of an answer, if there is one, and returns it.
+    fn remember(&self, origin: String, headers: &HeaderMap) -> Option<String> {
         /// Beyond this many origins the one heard of longest ago is forgotten.
         const MOST_ORIGINS: usize = 100;
         const LONGEST_NONCE: usize = 1024;
         let nonce = headers.get(NONCE).and_then(|nonce| nonce.to_str().ok());
-        let Some(nonce) = nonce.filter(|nonce| !nonce.is_empty() && nonce.len() <= LONGEST_NONCE) else {
-            return false;
-        };
+        let nonce = nonce.filter(|nonce| !nonce.is_empty() && nonce.len() <= LONGEST_NONCE)?;
         let mut nonces = self.nonces();
         nonces.retain(|(known, _)| *known != origin);
         if nonces.len() >= MOST_ORIGINS {
             nonces.remove(0);
         }
         nonces.push((origin, nonce.to_owned()));
-        true
+        Some(nonce.to_owned())
     }
 
-    /// A proof for this request (section 4.2).
+    /// A proof for this request (section 4.2), with the newest nonce of its origin unless it is the answer to a demand.
     async fn proof(
         &self,
         io: &Io,
@@ -208,6 +206,7 @@ impl Dpop {
         method: &Method,
         uri: &Uri,
         access_token: Option<&Secret>,
+        demanded: Option<String>,
     ) -> Result<String, Error> {
         let origin = origin(uri);
         let ath = access_token.map(|token| {
@@ -220,7 +219,7 @@ impl Dpop {
             htm: method.as_str(),
             htu: format!("{origin}{}", uri.path()),
             iat: environment.now().as_unix(),
-            nonce: self.nonce(&origin),
+            nonce: demanded.or_else(|| self.nonce(&origin)),
             ath,
         };
         sign(io, &self.inner.signer, &self.head, &claims, &self.additions).await
@@ -233,8 +232,10 @@ impl Dpop {
         environment: &Environment,
         request: &mut http::Request<Vec<u8>>,
         access_token: Option<&Secret>,
+        demanded: Option<String>,
     ) -> Result<(), Error> {
-        let proof = self.proof(io, environment, request.method(), request.uri(), access_token).await?;
+        let (method, uri) = (request.method(), request.uri());
+        let proof = self.proof(io, environment, method, uri, access_token, demanded).await?;
         let proof =
             HeaderValue::try_from(proof).map_err(|_| Misuse::InvalidRequest { what: "DPoP proof" })?;
         request.headers_mut().insert(PROOF, proof);
@@ -260,7 +261,7 @@ impl Client {
     pub fn dpop_proof(&self, method: Method, uri: Uri, access_token: Option<Secret>) -> Call<String> {
         self.call(|io, client| async move {
             let dpop = client.dpop().ok_or(Misuse::MissingDpopKey)?;
-            dpop.proof(&io, &client.inner().environment, &method, &uri, access_token.as_ref()).await
+            dpop.proof(&io, &client.inner().environment, &method, &uri, access_token.as_ref(), None).await
         })
     }
 }
@@ -310,17 +311,20 @@ pub(crate) async fn send(
     access_token: Option<&Secret>,
     outgoing: &Outgoing<'_>,
 ) -> Result<http::Response<Vec<u8>>, Error> {
-    let mut retried = false;
+    // An HTTP client that repeats a request by itself would use its proof twice (section 11.1).
+    let policy = RequestPolicy { idempotent: false, ..policy };
+    // Other calls may keep other nonces for this origin meanwhile: a demand is met with its own.
+    let mut demanded = None;
     loop {
+        let retried = demanded.is_some();
         let mut request = outgoing.compose(io).await?;
-        dpop.prove(io, environment, &mut request, access_token).await?;
+        dpop.prove(io, environment, &mut request, access_token, demanded).await?;
         let origin = origin(request.uri());
         let answer = io.send(endpoint, request, policy.clone()).await?;
-        let renewed = dpop.remember(origin, answer.headers());
-        if retried || !renewed || !demands_nonce(endpoint, &answer) {
+        demanded = dpop.remember(origin, answer.headers());
+        if retried || demanded.is_none() || !demands_nonce(endpoint, &answer) {
             return Ok(answer);
         }
-        retried = true;
     }
 }
 

@@ -1,10 +1,12 @@
 //! Waiting for something that another call is doing: many tasks and threads, one event.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
+
+use relying_jose::BoxFuture;
 
 /// Closed until somebody opens it; then open for ever. Works for tasks and for threads.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +52,16 @@ impl Gate {
     /// Completes when the gate opens.
     pub fn wait(&self) -> impl Future<Output = ()> + use<> {
         Wait(self.clone())
+    }
+
+    /// Completes when the gate opens, or when `limit` does.
+    pub(crate) async fn wait_at_most(&self, mut limit: BoxFuture<'_, ()>) {
+        let mut wait = Wait(self.clone());
+        poll_fn(|context| match Pin::new(&mut wait).poll(context) {
+            Poll::Ready(()) => Poll::Ready(()),
+            Poll::Pending => limit.as_mut().poll(context),
+        })
+        .await;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

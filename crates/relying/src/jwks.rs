@@ -29,8 +29,8 @@ const ENDPOINT: &str = "jwks_uri";
 pub struct KeySetPolicy {
     /// A set older than this is fetched again before its next use. Default 5 minutes.
     pub maximum_age: Duration,
-    /// The time between two fetches that were caused by a key that was not found, or after one that failed.
-    /// Default 1 minute.
+    /// The time between two fetches that were caused by a key that was not found, or after one that failed. A client without any set
+    /// that is young enough to be used does not wait: it can do nothing else. Default 1 minute.
     pub cool_down: Duration,
     /// How much longer than its maximum age a set is used while fetching fails. Default 1 hour.
     pub stale_limit: Duration,
@@ -69,8 +69,8 @@ struct State {
     flight: Option<Arc<Flight>>,
     /// When a fetch was last caused by a missing key.
     missed_at: Option<Timestamp>,
-    /// When a fetch last failed, if none has succeeded since.
-    failed_at: Option<Timestamp>,
+    /// When and how a fetch last failed, if none has succeeded since.
+    failed: Option<(Timestamp, Error)>,
 }
 
 struct Fetched {
@@ -136,10 +136,23 @@ impl Key for EncryptionKey {
     }
 }
 
+/// What a set of keys is good for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Age {
+    /// To be asked without fetching.
+    Young,
+    /// To be asked while fetching fails.
+    Stale,
+    /// Too old, or there is none.
+    Useless,
+}
+
 /// What to do next for one lookup.
 enum Plan<K> {
     Use(Vec<K>),
     NotFound,
+    /// As the last fetch did, and the next one has to wait.
+    Fail(Error),
     Fetch(Arc<Flight>),
     WaitFor(Arc<Flight>),
 }
@@ -177,37 +190,36 @@ impl KeySetCache {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The cached keys that match, and whether their set is young enough to be asked without fetching.
-    fn cached<K: Key>(state: &State, policy: KeySetPolicy, wanted: Wanted<'_>) -> (Vec<K>, bool) {
-        let Some(current) = &state.current else { return (Vec::new(), false) };
+    /// The cached keys that match, and how old their set is.
+    fn cached<K: Key>(state: &State, policy: KeySetPolicy, wanted: Wanted<'_>) -> (Vec<K>, Age) {
+        let Some(current) = &state.current else { return (Vec::new(), Age::Useless) };
         let age = wanted.now.duration_since(current.at);
         if age >= policy.maximum_age + policy.stale_limit {
-            return (Vec::new(), false);
+            return (Vec::new(), Age::Useless);
         }
         let keys = K::candidates(&current.set, wanted.key_id, wanted.algorithm)
             .take(MOST_CANDIDATES)
             .cloned()
             .collect();
-        (keys, age < policy.maximum_age)
+        (keys, if age < policy.maximum_age { Age::Young } else { Age::Stale })
     }
 
     fn plan<K: Key>(&self, wanted: Wanted<'_>, waited: bool) -> Plan<K> {
         let mut state = self.state();
-        let (keys, young) = Self::cached(&state, self.policy, wanted);
-        let cooling = |since: Option<Timestamp>| {
-            since.is_some_and(|at| wanted.now.duration_since(at) < self.policy.cool_down)
-        };
-        match (keys.is_empty(), young) {
-            (false, true) => return Plan::Use(keys),
-            (false, false) if cooling(state.failed_at) => return Plan::Use(keys),
-            (true, true) if waited => return Plan::NotFound,
+        let (keys, age) = Self::cached(&state, self.policy, wanted);
+        let cooling = |since: Timestamp| wanted.now.duration_since(since) < self.policy.cool_down;
+        match (keys.is_empty(), age, &state.failed) {
+            (false, Age::Young, _) => return Plan::Use(keys),
+            (false, Age::Stale, Some((at, _))) if cooling(*at) => return Plan::Use(keys),
+            (true, Age::Stale, Some((at, error))) if cooling(*at) => return Plan::Fail(error.clone()),
+            (true, Age::Young, _) if waited => return Plan::NotFound,
             _ => {}
         }
         if let Some(flight) = &state.flight {
             return Plan::WaitFor(Arc::clone(flight));
         }
-        if keys.is_empty() && young {
-            if cooling(state.missed_at) {
+        if keys.is_empty() && age == Age::Young {
+            if state.missed_at.is_some_and(cooling) {
                 return Plan::NotFound;
             }
             state.missed_at = Some(wanted.now);
@@ -221,22 +233,27 @@ impl KeySetCache {
 
     fn land(&self, flight: &Arc<Flight>, outcome: Option<Result<Fetched, Error>>, now: Timestamp) {
         let mut state = self.state();
-        state.flight = None;
+        end(&mut state, flight);
         let failure = match outcome {
             None => None,
             Some(Ok(fetched)) => {
                 state.current = Some(Arc::new(fetched));
-                state.failed_at = None;
+                state.failed = None;
                 Some(None)
             }
             Some(Err(error)) => {
-                state.failed_at = Some(now);
+                state.failed = Some((now, error.clone()));
                 Some(Some(error))
             }
         };
         *flight.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure;
         flight.gate.open();
     }
+}
+
+/// Makes room for the next flight, unless another one is under way already.
+fn end(state: &mut State, flight: &Arc<Flight>) {
+    state.flight.take_if(|current| Arc::ptr_eq(current, flight));
 }
 
 fn read_issuers(document: &str) -> Vec<(String, String)> {
@@ -277,6 +294,7 @@ async fn obtain<K: Key>(
         let flight = match plan {
             Plan::Use(keys) => return Ok(keys),
             Plan::NotFound => return Ok(Vec::new()),
+            Plan::Fail(error) => return Err(error),
             Plan::Fetch(flight) => {
                 let mut landing = Landing { client, flight: &flight, outcome: None };
                 landing.outcome = Some(fetch(io, client).await);
@@ -285,6 +303,10 @@ async fn obtain<K: Key>(
             }
             Plan::WaitFor(flight) => {
                 io.wait(Wait::Until(flight.gate.clone())).await?;
+                if !flight.gate.is_open() {
+                    // Whoever fetches has been forgotten, but not dropped.
+                    end(&mut cache.state(), &flight);
+                }
                 flight
             }
         };

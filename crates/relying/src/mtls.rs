@@ -8,7 +8,7 @@
 //!
 //! The certificate belongs to the HTTP client: give it to [`Reqwest`](crate::Reqwest) or [`Ureq`](crate::Ureq) by `identity`. They
 //! present it only where it is needed: to the endpoints where the client authenticates (by their aliases, section 5), and with bound
-//! tokens to UserInfo and protected resources. Together with DPoP the tokens are bound to the DPoP key, and resources see no certificate.
+//! tokens to UserInfo and protected resources. Together with DPoP both are shown: the proof, and the certificate if tokens are bound to it.
 //!
 //! Revocation lists and the chain of the client's own certificate are the server's to look at.
 

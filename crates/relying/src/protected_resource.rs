@@ -40,7 +40,7 @@ enum Kind {
 pub(crate) struct Possession<'a> {
     pub(crate) environment: &'a Environment,
     pub(crate) dpop: Option<&'a Dpop>,
-    /// Whether tokens that are not bound to a DPoP key are bound to the client's certificate.
+    /// Whether tokens are bound to the client's certificate.
     pub(crate) certificate: bool,
 }
 
@@ -84,7 +84,8 @@ impl AccessToken {
         request: http::Request<Vec<u8>>,
     ) -> Result<http::Response<Vec<u8>>, Error> {
         let bound = self.kind == Kind::Bound;
-        let policy = RequestPolicy { client_certificate: possession.certificate && !bound, ..policy };
+        // A token that is bound to a key may be bound to the certificate too, and the endpoint be one that asks for it.
+        let policy = RequestPolicy { client_certificate: possession.certificate, ..policy };
         if !bound {
             return io.send(endpoint, request, policy).await;
         }

@@ -50,6 +50,7 @@ use crate::client::{Client, ClientBuilder, endpoint, get};
 use crate::discovery::{self, WellKnown};
 use crate::dpop::Dpop;
 use crate::error::{Error, Misuse, Rejected, ResponseError};
+use crate::http::RequestPolicy;
 use crate::http::address_filter::Said;
 use crate::http::response::{expect, malformed, server_error};
 use crate::metadata::{AuthorizationServerMetadata, ClientMetadata};
@@ -214,17 +215,18 @@ fn register(
         let uri = mtls.endpoint(&server, ENDPOINT, server.registration_endpoint.as_deref());
         let uri = endpoint(setup.transport, ENDPOINT, uri)?;
         let mut request = self::request(uri.clone(), Method::POST, &metadata)?;
+        let certificate = mtls.endpoints;
+        let policy = RequestPolicy { client_certificate: certificate, ..setup.once() };
         let answer = match initial_access_token {
-            None => io.send(ENDPOINT, request, setup.once()).await?,
+            None => io.send(ENDPOINT, request, policy).await?,
             Some(token) => {
                 token.authorize(request.headers_mut())?;
                 let environment = setup.environment()?;
                 let supported = server.dpop_signing_alg_values_supported.as_deref();
                 let dpop = dpop.map(|dpop| dpop.named_for(supported));
                 dpop.as_ref().map_or(Ok(()), |dpop| dpop.check(supported))?;
-                let possession =
-                    Possession { environment: &environment, dpop: dpop.as_ref(), certificate: false };
-                token.send(&io, possession, ENDPOINT, setup.once(), request).await?
+                let possession = Possession { environment: &environment, dpop: dpop.as_ref(), certificate };
+                token.send(&io, possession, ENDPOINT, policy, request).await?
             }
         };
         let metadata = response(&answer, &metadata, &setup, &uri)?;
@@ -325,7 +327,8 @@ fn merge(before: &ClientMetadata, mut answered: ClientMetadata) -> ClientMetadat
         default_max_age require_auth_time default_acr_values
         backchannel_logout_session_required frontchannel_logout_session_required
         require_signed_request_object require_pushed_authorization_requests
-        tls_client_certificate_bound_access_tokens dpop_bound_access_tokens
+        tls_client_certificate_bound_access_tokens use_mtls_endpoint_aliases dpop_bound_access_tokens
+        authorization_details_types
     }
     answered
 }

@@ -170,9 +170,13 @@ fn envelope(client: &Client, lifetime: Duration) -> Result<Map<String, Value>, E
     Ok(claims.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
-/// The parameters as claims: JSON as what it is, numbers as numbers (RFC 9101 section 4), repeated ones as arrays.
+/// The parameters as claims: JSON as what it is, numbers as numbers (RFC 9101 section 4), repeated ones as arrays. None can change
+/// what the object says about itself.
 fn add_parameters(claims: &mut Map<String, Value>, parameters: &Form) -> Result<(), Misuse> {
     for (name, text) in parameters.iter() {
+        if RESERVED_CLAIMS.contains(&name) {
+            return Err(Misuse::ReservedParameter { name: name.to_owned() });
+        }
         let value = claim(name, text)?;
         match claims.get_mut(name) {
             None => {

@@ -35,7 +35,10 @@ pub(super) async fn run(command: &TokenCommand, output: Output) -> Result<(), Fa
 
 /// Puts into a request what may be asked for with every grant. The requests have the setters in common, and no type.
 macro_rules! ask {
-    ($request:expr, $common:expr) => {{
+    ($request:expr, $common:expr) => {
+        ask!($request, $common, |request, details| request.parameter("authorization_details", details))
+    };
+    ($request:expr, $common:expr, |$details_request:ident, $details:ident| $detailed:expr) => {{
         let (mut request, options) = ($request, &$common.request);
         if let Some(scope) = &options.scope {
             request = request.scope(scope);
@@ -43,8 +46,9 @@ macro_rules! ask {
         for resource in &options.resources {
             request = request.resource(resource);
         }
-        if let Some(details) = &options.authorization_details {
-            request = request.parameter("authorization_details", details);
+        if let Some($details) = &options.authorization_details {
+            let $details_request = request;
+            request = $detailed;
         }
         for parameter in &options.parameters {
             request = request.parameter(&parameter.name, &parameter.value);

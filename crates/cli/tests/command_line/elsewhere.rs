@@ -100,12 +100,16 @@ fn a_server_without_a_device_flow_is_a_usage_error() {
 fn a_user_is_asked_by_every_kind_of_hint() {
     let stage = stage("ciba");
     let path = stage.path("tokens.json");
+    let details = r#"{"type":"payment"}"#;
     let options = ["--login-hint", "alice", "--binding-message", "W4SCT", "--save", &path];
-    let (running, document, auth_req_id) = begin(&mut ciba(&stage, &options));
+    let mut command = ciba(&stage, &options);
+    let (running, document, auth_req_id) = begin(command.args(["--authorization-details", details]));
     assert_eq!(document["binding_message"], "W4SCT");
     let server = stage.listener.server();
     assert_eq!(server.binding_message(&auth_req_id).as_deref(), Some("W4SCT"));
     assert!(server.approve(&auth_req_id, "alice"));
+    let sent = server.requests_to(Endpoint::BackchannelAuthentication).pop().unwrap();
+    assert_eq!(sent.parameter("authorization_details"), Some(r#"[{"type":"payment"}]"#));
     let outcome = running.finish("");
     assert_eq!(outcome.steps(), ["backchannel_authentication", "tokens"]);
     assert_eq!(outcome.result()["claims"]["sub"], "alice");

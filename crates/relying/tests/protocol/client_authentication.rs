@@ -127,7 +127,7 @@ fn calls_ed25519_as_the_server_does() {
 
 /// A key that answers after a while and from another thread, as one in a key management service does.
 #[derive(Debug)]
-struct RemoteKey(PrivateKey);
+pub(crate) struct RemoteKey(pub(crate) PrivateKey);
 
 impl Signer for RemoteKey {
     fn algorithm(&self) -> &Algorithm {

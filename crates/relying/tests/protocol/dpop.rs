@@ -3,14 +3,17 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 
+use relying::call::{Call, Effect, Outcome, Step};
 use relying::error::{Misuse, Rejected, ResponseError};
 use relying::jose::{Algorithm, Backend, HashAlgorithm, Jwk, Jws, PrivateKey, PublicKey, base64url};
 use relying::{
     AccessToken, AuthorizationRequest, BlockingHttpClient, Client, ClientAuthentication, ClientBuilder,
-    ClientCredentialsRequest, Dpop, DpopSnapshot, Error, TokenResponse, UserInfoRequest, danger,
+    ClientCredentialsRequest, Dpop, DpopSnapshot, Error, RequestPolicy, TokenResponse, UserInfoRequest,
+    danger,
 };
 use serde_json::{Value, json};
 
+use crate::client_authentication::RemoteKey;
 use crate::support::{NOW, builder, metadata, offline};
 
 fn dpop() -> Dpop {
@@ -296,4 +299,47 @@ fn what_a_proof_says_by_itself_cannot_be_added() {
     for name in ["alg", "typ", "kid", "jwk"] {
         assert_eq!(refused(dpop().proof_header(name, "x")), reserved(name));
     }
+}
+
+/// What a call wants to send next.
+fn next<T: std::fmt::Debug>(
+    call: &mut Call<T>,
+    outcome: Option<Outcome>,
+) -> (http::Request<Vec<u8>>, RequestPolicy) {
+    match call.step(outcome) {
+        Ok(Step::Perform(Effect::Send(request, policy))) => (request, policy),
+        other => panic!("a request is sent: {other:?}"),
+    }
+}
+
+#[test]
+fn a_request_with_a_proof_must_not_be_repeated_by_others() {
+    let client = bound(&dpop()).build().unwrap();
+    let get = || http::Request::get("https://api.example/").body(Vec::new()).unwrap();
+    let (_, policy) = next(&mut client.protected_resource(AccessToken::dpop("at"), get()), None);
+    assert!(!policy.idempotent);
+    let request = UserInfoRequest::new(AccessToken::dpop("at"), "alice");
+    assert!(!next(&mut client.userinfo(request), None).1.idempotent);
+    // Without a proof nothing is used up.
+    let (_, policy) = next(&mut client.protected_resource(AccessToken::bearer("at"), get()), None);
+    assert!(policy.idempotent);
+}
+
+#[test]
+fn meets_a_demand_with_its_own_nonce_whatever_comes_meanwhile() {
+    let key = PrivateKey::generate(Algorithm::ES256, &Backend::aws_lc_rs()).unwrap();
+    let method = ClientAuthentication::private_key_jwt(RemoteKey(key.clone()));
+    let client = bound(&dpop()).authentication(method).build().unwrap();
+    let grant = || client.client_credentials_grant(ClientCredentialsRequest::new());
+    let signed = || Some(Outcome::Signature(key.sign(b"an assertion")));
+    let after = |answer| Some(Outcome::Response(Ok(answer)));
+    let (mut first, mut second) = (grant(), grant());
+    for call in [&mut first, &mut second] {
+        assert!(matches!(call.step(None), Ok(Step::Perform(Effect::Sign(..)))));
+        next(call, signed());
+    }
+    // While the assertion of the repeated request is made elsewhere, an older answer brings another nonce.
+    assert!(matches!(first.step(after(demand("n1"))), Ok(Step::Perform(Effect::Sign(..)))));
+    assert!(matches!(second.step(after(tokens(Some("n0")))), Ok(Step::Done(_))));
+    assert_eq!(proof(&next(&mut first, signed()).0)["nonce"], "n1");
 }

@@ -4,9 +4,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use relying::call::{Effect, Outcome, Step, Wait};
 use relying::error::{HttpError, HttpErrorKind, Rejected, Token};
-use relying::jose::Algorithm;
-use relying::{BlockingHttpClient, Client, Error, HttpClient, IdToken, IdTokenChecks, KeySetPolicy};
+use relying::jose::{Algorithm, BoxFuture};
+use relying::{
+    BlockingHttpClient, Client, Error, HttpClient, IdToken, IdTokenChecks, KeySetPolicy, RequestPolicy,
+};
 
 use crate::support::{ServerKey, TestClock, builder, claims, key_set};
 
@@ -144,9 +147,16 @@ fn keeps_serving_within_the_stated_limit_while_the_server_is_down() {
     // It does not ask again for every token while it cools down.
     validate(&client, &server, &k1).unwrap();
     assert_eq!(server.requests(), 2);
+    // Nor for those with a key that may be invented.
     let failure: Error = down().at("jwks_uri").into();
+    for _ in 0..3 {
+        assert_eq!(validate(&client, &server, &k2).unwrap_err(), failure);
+    }
+    assert_eq!(server.requests(), 2);
+    clock.advance(60);
     assert_eq!(validate(&client, &server, &k2).unwrap_err(), failure);
-    clock.advance(3599);
+    assert_eq!(server.requests(), 3);
+    clock.advance(3539);
     validate(&client, &server, &k1).unwrap();
     clock.advance(1);
     assert_eq!(validate(&client, &server, &k1).unwrap_err(), failure);
@@ -263,5 +273,56 @@ fn threads_wait_for_each_other_too() {
         let threads: Vec<_> = (0..8).map(|_| scope.spawn(validate)).collect();
         assert!(threads.into_iter().all(|thread| thread.join().unwrap().is_ok()));
     });
+    assert_eq!(server.requests(), 1);
+}
+
+#[test]
+fn a_fetch_that_is_forgotten_does_not_stop_the_others() {
+    let (k1, clock) = (key("k1"), TestClock::default());
+    let (server, client) = (Server::new(&[&k1]), client(&clock));
+    let ask = || client.validate_id_token(fresh(&client, &k1), IdTokenChecks::new());
+    let mut forgotten = ask();
+    assert!(matches!(forgotten.step(None), Ok(Step::Perform(Effect::Send(..)))));
+
+    let mut waiting = ask();
+    assert!(matches!(waiting.step(None), Ok(Step::Perform(Effect::Wait(Wait::Until(_))))));
+    // It has waited for as long as a driver lets it, and the gate is still closed.
+    assert!(matches!(waiting.step(Some(Outcome::Elapsed)), Ok(Step::Perform(Effect::Send(..)))));
+    let answer = server.answer();
+    assert!(matches!(waiting.step(Some(Outcome::Response(answer))), Ok(Step::Done(_))));
+    // The forgotten one may still end, and does no harm.
+    assert!(matches!(
+        forgotten.step(Some(Outcome::Response(Err(down())))),
+        Err(Error::Http(_)) | Ok(Step::Done(_))
+    ));
+    validate(&client, &server, &k1).unwrap();
+    assert_eq!(server.requests(), 1);
+}
+
+/// Sleeps for no time at all.
+struct Sleepless(Server);
+
+impl HttpClient for Sleepless {
+    fn send(
+        &self,
+        _: http::Request<Vec<u8>>,
+        _: RequestPolicy,
+    ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, HttpError>> {
+        Box::pin(std::future::ready(self.0.answer()))
+    }
+
+    fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+#[tokio::test]
+async fn the_asynchronous_driver_waits_no_longer_than_its_client_sleeps() {
+    let (k1, clock) = (key("k1"), TestClock::default());
+    let (server, client) = (Server::new(&[&k1]), client(&clock));
+    let ask = || client.validate_id_token(fresh(&client, &k1), IdTokenChecks::new());
+    let mut forgotten = ask();
+    assert!(matches!(forgotten.step(None), Ok(Step::Perform(Effect::Send(..)))));
+    ask().send(&Sleepless(server.clone())).await.unwrap();
     assert_eq!(server.requests(), 1);
 }

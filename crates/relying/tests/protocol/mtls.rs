@@ -96,6 +96,18 @@ fn and_with_bound_tokens_to_resources_too() {
 }
 
 #[test]
+fn tokens_bound_by_both_are_used_with_both() {
+    let mut registration = ClientMetadata::default();
+    registration.tls_client_certificate_bound_access_tokens = Some(true);
+    let dpop = Dpop::generate(Algorithm::ES256, &Backend::aws_lc_rs()).unwrap();
+    let client = builder(aliases(), registration).client_secret("secret").dpop(dpop).build().unwrap();
+    let http = Http::default();
+    let userinfo = relying::UserInfoRequest::new(relying::AccessToken::dpop("a"), "s");
+    client.userinfo(userinfo).send_blocking(&http).unwrap();
+    assert_eq!(http.sent.into_inner(), [("https://mtls.example/userinfo".to_owned(), true)]);
+}
+
+#[test]
 fn tokens_bound_by_dpop_are_used_without_the_certificate_that_got_them() {
     let dpop = Dpop::generate(Algorithm::ES256, &Backend::aws_lc_rs()).unwrap();
     let client = builder(aliases(), ClientMetadata::default())

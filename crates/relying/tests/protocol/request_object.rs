@@ -74,6 +74,18 @@ fn all_parameters_are_signed_and_the_least_stands_outside() {
 }
 
 #[test]
+fn no_parameter_changes_what_the_object_says_about_itself() {
+    let client = builder().request_object_signer(key(Algorithm::ES256)).build().unwrap();
+    for name in ["aud", "iss", "sub", "exp", "jti"] {
+        let error = url(&client, AuthorizationRequest::new().parameter(name, "x")).unwrap_err();
+        assert_eq!(error, Misuse::ReservedParameter { name: name.to_owned() }.into());
+    }
+    // In a request that is not signed they are parameters like others.
+    let client = builder().build().unwrap();
+    assert!(url(&client, AuthorizationRequest::new().parameter("aud", "x")).unwrap().contains("&aud=x"));
+}
+
+#[test]
 fn header_claims_and_lifetime_can_be_set() {
     let key = key(Algorithm::ES256);
     let signer = RequestObjectSigner::new(key.clone())

@@ -56,7 +56,9 @@ fn request(arguments: &CibaArguments, output: Output) -> Result<BackchannelAuthe
         (_, _, Some(path)) => Request::id_token_hint(tokens::load(path)?.tokens.id_token()?.token().expose()),
         _ => Request::id_token_hint(arguments.id_token_hint.as_deref().unwrap_or_default()),
     };
-    let mut request = ask!(request, &arguments.common);
+    let mut request = ask!(request, &arguments.common, |request, details| {
+        request.authorization_details(&serde_json::from_str(details).unwrap_or_default())
+    });
     if let Some(message) = &arguments.binding_message {
         request = request.binding_message(message);
     }
