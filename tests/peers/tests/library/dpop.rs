@@ -2,7 +2,8 @@
 
 use relying::error::Misuse;
 use relying::jose::{Algorithm, Backend};
-use relying::{AccessToken, AuthorizationRequest, Dpop, UserInfoRequest};
+use relying::{AccessToken, AuthorizationRequest, ClientCredentialsRequest, Dpop, UserInfoRequest};
+use relying_peers::OidcProvider;
 
 use crate::support::{App, Driver, SERVER, as_registered, offline, said};
 
@@ -73,5 +74,26 @@ fn the_code_is_bound_from_the_beginning() {
         let thief = app.client.with_dpop(dpop(Algorithm::ES256));
         let outcome = app.run(thief.authorization_code_grant(pending.validate(&answer).unwrap()));
         assert_eq!(said(outcome), ("token_endpoint", "invalid_grant".into(), Some(400)));
+    });
+}
+
+/// The server demands one with every request: the first one costs a refusal, and each answer brings the next.
+#[test]
+fn a_nonce_is_refused_once_and_then_kept() {
+    let server = OidcProvider::start();
+    Driver::each(|driver| {
+        let key = dpop(Algorithm::ES256);
+        let app = App::build(driver, as_registered(&server, "basic").dpop(key.clone()));
+        let get = |app: &App| {
+            let before = server.count("/token");
+            app.run(app.client.client_credentials_grant(ClientCredentialsRequest::new())).unwrap();
+            server.count("/token") - before
+        };
+        assert_eq!([get(&app), get(&app), get(&app)], [2, 1, 1]);
+        // Nonces come along with the key.
+        let snapshot = key.snapshot().unwrap();
+        let restored = Dpop::from_snapshot(&snapshot, &Backend::default()).unwrap();
+        let app = App::build(driver, as_registered(&server, "basic").dpop(restored));
+        assert_eq!(get(&app), 1);
     });
 }

@@ -27,6 +27,7 @@ mod refresh;
 mod refusals;
 mod registered;
 mod registration;
+mod request_object;
 mod resources;
 mod sign_in;
 mod signatures;

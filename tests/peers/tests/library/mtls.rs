@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use relying::error::Misuse;
+use relying::error::{Misuse, Rejected};
 use relying::jose::{Algorithm, Backend, PrivateKey};
 use relying::registry::GrantType;
 use relying::{
@@ -115,10 +115,18 @@ fn a_certificate_authenticates_and_binds() {
             let fresh = driver.run(client.refresh_token_grant(&tokens)).unwrap();
             driver.run(client.userinfo(&fresh)).unwrap();
 
-            let question = IntrospectionRequest::new(fresh.access_token.clone());
-            let answer = driver.run(client.introspect(question)).unwrap();
-            let thumbprint = certificate_thumbprint(identity.certificate().der(), &Backend::default());
-            assert_eq!(answer.certificate_thumbprint(), Some(&*thumbprint), "{method}");
+            // As a resource asks that was shown a certificate with the token.
+            let shown = |presented: &Identity| {
+                let question = IntrospectionRequest::new(fresh.access_token.clone());
+                driver.run(client.introspect(question.certificate(presented.certificate().der())))
+            };
+            let thumbprint = |identity: &Identity| {
+                certificate_thumbprint(identity.certificate().der(), &Backend::default())
+            };
+            let (expected, received) = (thumbprint(&STAGE.another), thumbprint(identity));
+            assert_eq!(shown(identity).unwrap().certificate_thumbprint(), Some(&*received), "{method}");
+            let refused = Rejected::CertificateMismatch { expected, received: Some(received) };
+            assert_eq!(shown(&STAGE.another).unwrap_err(), refused.into(), "{method}");
             driver.run(client.revoke(RevocationRequest::new(fresh.access_token.clone()))).unwrap();
         }
     }
