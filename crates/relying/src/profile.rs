@@ -23,7 +23,7 @@ use relying_jose::{Algorithm, Signer};
 
 use crate::client::{Client, Inner};
 use crate::error::Misuse;
-use crate::registry::{AuthenticationMethod, ResponseMode, ResponseType};
+use crate::registry::{AuthenticationMethod, GrantType, ResponseMode, ResponseType};
 
 /// A set of rules that a client keeps, chosen by [`ClientBuilder::profile`](crate::ClientBuilder::profile).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,6 +67,8 @@ pub enum ProfileRule {
     SignedIntrospection,
     /// Results of backchannel authentication are fetched, so that they can be bound.
     FetchedTokens,
+    /// The client learns no user's password.
+    GrantType,
 }
 
 /// Longer tolerance would hide a broken clock.
@@ -198,7 +200,16 @@ impl Profile {
             &registration.introspection_signed_response_alg,
         ];
         let permitted = registered.into_iter().flatten().all(|algorithm| self.permits(algorithm));
-        self.demand(permitted, ProfileRule::RegisteredAlgorithm)
+        self.demand(permitted, ProfileRule::RegisteredAlgorithm)?;
+        // A server that signs ID Tokens by none of the profile's algorithms could sign nobody in.
+        let signs_otherwise = client.server.id_token_signing_alg_values_supported.is_some()
+            && client.id_token_algorithms.is_empty();
+        self.demand(!signs_otherwise, ProfileRule::RegisteredAlgorithm)
+    }
+
+    /// That the grant is not the one by the user's password, which all of them leave out.
+    pub(crate) fn check_grant_type(self, grant_type: &GrantType) -> Result<(), Misuse> {
+        self.demand(*grant_type != "password", ProfileRule::GrantType)
     }
 
     /// That tokens will be bound to something of the client's.
@@ -273,6 +284,7 @@ impl ProfileRule {
     pub(crate) fn section(self, profile: Profile) -> &'static str {
         match (profile, self) {
             (_, Self::FetchedTokens) => "FAPI CIBA section 5.2.2",
+            (_, Self::GrantType) => "RFC 9700 section 2.4",
             (Profile::OAuth21, _) => "OAuth 2.1 section 4.1",
             (Profile::Fapi1Advanced, Self::SigningAlgorithm | Self::RegisteredAlgorithm) => {
                 "FAPI 1.0 Advanced section 8.6"
@@ -308,6 +320,7 @@ impl ProfileRule {
             Self::ClockTolerance => "set the clock right, and the tolerance to a minute at most",
             Self::SignedIntrospection => "register the client with introspection_signed_response_alg",
             Self::FetchedTokens => "register the client for poll or ping",
+            Self::GrantType => "send the user to the server to sign in",
         }
     }
 }
@@ -327,6 +340,7 @@ impl fmt::Display for ProfileRule {
             Self::ClockTolerance => "a clock tolerance of a minute at most",
             Self::SignedIntrospection => "signed introspection answers",
             Self::FetchedTokens => "tokens that the client fetches, and not push",
+            Self::GrantType => "no grant by the user's password",
         })
     }
 }

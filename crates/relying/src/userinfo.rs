@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use relying_jose::json::{self, JsonError};
 use relying_jose::{Algorithm, Audience, TimeWindow, Timestamp};
 use serde::Deserialize;
@@ -30,12 +30,21 @@ pub struct UserInfoRequest {
     access_token: AccessToken,
     subject: Option<String>,
     any_subject: bool,
+    method: Method,
 }
 
 impl UserInfoRequest {
     /// Asks about the user of this access token, who must be `subject`.
     pub fn new(access_token: impl Into<AccessToken>, subject: impl Into<String>) -> Self {
-        Self { access_token: access_token.into(), subject: Some(subject.into()), any_subject: false }
+        let (access_token, subject) = (access_token.into(), Some(subject.into()));
+        Self { access_token, subject, any_subject: false, method: Method::GET }
+    }
+
+    /// Asks by POST (section 5.3.1), with the token in the header all the same. Both methods mean the same, and every server must know
+    /// both; some things in between treat them differently.
+    pub fn post(mut self) -> Self {
+        self.method = Method::POST;
+        self
     }
 
     /// Lowers a guard, by a name from [`danger`](crate::danger).
@@ -53,6 +62,7 @@ impl From<&TokenResponse> for UserInfoRequest {
             access_token: tokens.into(),
             subject: tokens.id_token().ok().map(|id_token| id_token.subject().to_owned()),
             any_subject: false,
+            method: Method::GET,
         }
     }
 }
@@ -95,7 +105,7 @@ impl Client {
                 _ => return Err(Misuse::MissingToken { token: "ID Token to compare UserInfo with" }.into()),
             };
             let token = request.access_token;
-            let request = self::request(&client, &token)?;
+            let request = self::request(&client, &token, request.method)?;
             let answer = token.send(&io, client.possession(), ENDPOINT, client.idempotent(), request).await?;
             let userinfo = response(&io, &client, answer).await?;
             match subject {
@@ -108,12 +118,17 @@ impl Client {
     }
 }
 
-fn request(client: &Client, access_token: &AccessToken) -> Result<http::Request<Vec<u8>>, Error> {
+fn request(
+    client: &Client,
+    access_token: &AccessToken,
+    method: Method,
+) -> Result<http::Request<Vec<u8>>, Error> {
     let uri = client.inner().endpoints.userinfo.clone()?;
     let signed = client.client_metadata().userinfo_signed_response_alg.is_some();
     let encrypted = client.inner().decryption.is_required(Token::UserInfo);
     let accept = if signed || encrypted { JWT } else { "application/json, application/jwt" };
     let mut request = get(uri, accept);
+    *request.method_mut() = method;
     access_token.authorize(request.headers_mut())?;
     Ok(request)
 }

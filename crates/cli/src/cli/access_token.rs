@@ -9,7 +9,8 @@ use relying::jose::Algorithm;
 use relying::registry::TokenTypeHint;
 
 use super::{
-    CertificateOptions, ClientOptions, DpopKeyOptions, HttpOptions, Parameter, ServerOptions, parse,
+    AgreementOptions, CertificateOptions, ClientOptions, DpopKeyOptions, HttpOptions, Parameter,
+    ServerOptions, parse,
 };
 
 /// An access token, and the key that it is bound to.
@@ -34,15 +35,20 @@ pub(crate) struct AccessTokenOptions {
 pub(crate) struct UserInfoArguments {
     #[command(flatten)]
     pub(crate) server: ServerOptions,
-    /// The client that the access token was issued to: the audience of signed answers
+    /// The client that the access token was issued to: the audience of signed answers [default: relying]
     #[arg(
         long,
         help_heading = "Client",
         value_name = "ID",
-        default_value = "relying",
+        conflicts_with = "registration",
         allow_hyphen_values = true
     )]
-    pub(crate) client_id: String,
+    pub(crate) client_id: Option<String>,
+    /// Take the client, its secret and its server from the file that `relying register create --save` wrote
+    #[arg(long, help_heading = "Client", value_name = "FILE")]
+    pub(crate) registration: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) agreement: AgreementOptions,
     #[command(flatten)]
     pub(crate) token: AccessTokenOptions,
     /// The user that the answer must be about: the sub of the ID Token [default: that of the saved one]
@@ -57,6 +63,9 @@ pub(crate) struct UserInfoArguments {
     /// Accept an answer about anybody: there is no ID Token to compare with
     #[arg(long, help_heading = "Request")]
     pub(crate) any_subject: bool,
+    /// Ask by POST instead of GET
+    #[arg(long, help_heading = "Request")]
+    pub(crate) post: bool,
     /// Deadline of each HTTP request, in seconds
     #[arg(long, help_heading = "Server", value_name = "SECONDS", default_value_t = 30, value_parser = parse::seconds)]
     pub(crate) timeout: u64,

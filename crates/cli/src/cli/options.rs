@@ -134,7 +134,7 @@ pub(crate) struct DpopKeyOptions {
 }
 
 /// What client and server have agreed upon.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Client")]
 pub(crate) struct AgreementOptions {
     /// Keep all rules of a profile: oauth-2.1, fapi-1-advanced, fapi-2-security-profile or fapi-2-message-signing

@@ -6,7 +6,7 @@ use relying::{AccessToken, IdToken, UserInfoRequest, danger};
 use serde_json::json;
 
 use super::access_token;
-use crate::cli::{ClientOptions, UserInfoArguments};
+use crate::cli::{ClientOptions, CredentialOptions, UserInfoArguments};
 use crate::exit::Failure;
 use crate::output::Output;
 use crate::secrets::OR_TOKENS;
@@ -15,10 +15,19 @@ use crate::{checked, client, tokens};
 
 pub(super) async fn run(arguments: &UserInfoArguments, output: Output) -> Result<(), Failure> {
     let found = access_token::find(&arguments.token, OR_TOKENS, output)?;
-    let (request, compared) = request(arguments, found.token, found.saved.as_ref())?;
+    let (mut request, compared) = request(arguments, found.token, found.saved.as_ref())?;
+    if arguments.post {
+        request = request.post();
+    }
     let deadline = Duration::from_secs(arguments.timeout);
     // A UserInfo request needs no client authentication.
-    let options = ClientOptions::public(&arguments.client_id);
+    let client_id = arguments.client_id.as_deref().unwrap_or("relying");
+    let options = ClientOptions {
+        client_id: arguments.registration.is_none().then(|| client_id.to_owned()),
+        registration: arguments.registration.clone(),
+        credentials: CredentialOptions::default(),
+        agreement: arguments.agreement.clone(),
+    };
     let client = client::connect(&arguments.server, &options, deadline, output, |builder, _| {
         client::bind(builder, found.dpop)
     })

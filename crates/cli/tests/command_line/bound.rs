@@ -37,6 +37,10 @@ fn saved_tokens_bring_their_key_along() {
     assert_eq!(request(&["--access-token-file", &token]).error(), (4, "server-error".to_owned()));
     let mut userinfo = stage.command("userinfo --json --client-id app");
     assert_eq!(stage.run(userinfo.args(["--tokens", &path])).result()["subject"], "alice");
+    let mut by_post = stage.command("userinfo --json --client-id app --post");
+    assert_eq!(stage.run(by_post.args(["--tokens", &path])).result()["subject"], "alice");
+    let sent = stage.listener.server().requests_to(Endpoint::UserInfo);
+    assert_eq!(sent.last().unwrap().method, "POST");
     let mut refresh = stage.command("token refresh --json --client-id app");
     let refreshed = stage.run(refresh.args(["--tokens", &path, "--save", &path])).result();
     assert_eq!(refreshed["token_type"], "DPoP");

@@ -34,6 +34,7 @@ pub(crate) async fn send(
     grant_type: &GrantType,
     mut form: Form,
 ) -> Result<http::Response<Vec<u8>>, Error> {
+    client.profile().map_or(Ok(()), |profile| profile.check_grant_type(grant_type))?;
     client.check_binding()?;
     authorization_details::check(client.inner(), &form)?;
     form.set("grant_type", grant_type.as_str());

@@ -247,6 +247,18 @@ fn client(members: Value) -> ClientBuilder {
 }
 
 #[test]
+fn userinfo_is_asked_for_by_post_too() {
+    let client = crate::support::builder().build().unwrap();
+    let http = |request: http::Request<Vec<u8>>| {
+        assert_eq!((request.method(), request.body().len()), (&http::Method::POST, 0));
+        assert_eq!(request.headers()["authorization"], "Bearer at");
+        Ok(http::Response::new(br#"{"sub":"alice"}"#.to_vec()))
+    };
+    let request = UserInfoRequest::new("at", "alice").post();
+    assert_eq!(client.userinfo(request).send_blocking(&http).unwrap().subject(), "alice");
+}
+
+#[test]
 fn userinfo_is_encrypted_alone_or_around_a_signature() {
     let key = elliptic();
     let ask = |signed: bool, content: &str| -> Result<UserInfo, Error> {

@@ -9,7 +9,7 @@ use relying::registry::{ResponseMode, ResponseType};
 use relying::{
     AuthorizationRequest, BackchannelAuthenticationRequest, BlockingHttpClient, Client, ClientAuthentication,
     ClientBuilder, ClientCredentialsRequest, ClientMetadata, DeviceAuthorizationRequest, Dpop, Error,
-    IntrospectionRequest, Profile, ProfileRule, TokenResponse, WellKnown,
+    GrantRequest, IntrospectionRequest, Profile, ProfileRule, TokenResponse, WellKnown,
 };
 use relying_testkit::{Client as Registration, Clock, Endpoint, Fault, Server, User, UserAgent};
 
@@ -338,6 +338,39 @@ fn fapi_1_joins_the_logs_of_both_sides() {
         assert!("89ab".contains(&id[19..20]), "{id}");
     }
     assert_ne!(sent[0], sent[1]);
+}
+
+#[test]
+fn no_profile_sends_the_password_of_a_user() {
+    let key = key(Algorithm::ES256);
+    let server = server(&key, |builder| builder);
+    for profile in Profile::ALL {
+        let client = builder(profile, &key).send_blocking(&http(&server)).unwrap();
+        let request = GrantRequest::new("password".into()).parameter("username", "alice");
+        let error = client.grant(request).send_blocking(&offline).unwrap_err();
+        assert_eq!(error, Misuse::Profile { profile, rule: ProfileRule::GrantType }.into());
+        assert_eq!(error.section(), "RFC 9700 section 2.4");
+    }
+}
+
+#[test]
+fn a_server_that_signs_by_none_of_the_algorithms_is_refused_before_anybody_signs_in() {
+    let key = key(Algorithm::ES256);
+    let server = server(&key, |builder| builder);
+    let known = builder(Profile::Fapi2SecurityProfile, &key).send_blocking(&http(&server)).unwrap();
+    for profile in FAPI {
+        let mut server = known.server_metadata().clone();
+        server.id_token_signing_alg_values_supported = Some(vec![Algorithm::RS256]);
+        let mut registration = registration();
+        registration.id_token_signed_response_alg = None;
+        let client = Client::from_metadata(server, "app")
+            .profile(profile)
+            .authentication(ClientAuthentication::private_key_jwt(key.clone()))
+            .registration(registration)
+            .request_object_signer(key.clone());
+        let refused = Misuse::Profile { profile, rule: ProfileRule::RegisteredAlgorithm };
+        assert_eq!(client.build().unwrap_err(), refused.into());
+    }
 }
 
 #[test]

@@ -20,6 +20,7 @@ fn every_registered_algorithm_is_verified() {
             // A plain answer has no issuer and no audience.
             assert_eq!(user.claims().get("iss"), Some(json!(SERVER.issuer())), "{client_id}");
             assert_eq!(user.claims().get("aud"), Some(json!(client_id)), "{client_id}");
+            assert_eq!(app.run(app.client.userinfo(UserInfoRequest::from(&tokens).post())).unwrap(), user);
         }
     });
 }
