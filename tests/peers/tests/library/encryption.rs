@@ -7,8 +7,8 @@ use relying::jose::{
 use relying_peers::OidcProvider;
 use serde_json::{Map, Value, json};
 
-use crate::registered::{ANSWERS, REDIRECT_URI, SECRET, client, listed, register, take_every_answer};
-use crate::support::{App, Driver, SERVER, alice, openid, said};
+use crate::registered::{ANSWERS, BUSY, REDIRECT_URI, SECRET, client, listed, register, take_every_answer};
+use crate::support::{App, Driver, alice, openid, said};
 
 const CURVES: [Curve; 4] = [Curve::P256, Curve::P384, Curve::P521, Curve::X25519];
 
@@ -81,9 +81,9 @@ fn members(answers: &[&str], alg: &Algorithm, enc: &ContentEncryption) -> Map<St
 
 #[test]
 fn answers_are_decrypted_whatever_they_are_encrypted_with() {
-    let (managements, contents) = common(&SERVER, ANSWERS[0]);
+    let (managements, contents) = common(&BUSY, ANSWERS[0]);
     for answer in &ANSWERS[1..] {
-        let (others, other_contents) = common(&SERVER, answer);
+        let (others, other_contents) = common(&BUSY, answer);
         let same = others.iter().map(|other| &other.alg).eq(managements.iter().map(|own| &own.alg));
         assert!(same && contents == other_contents, "{answer}");
     }
@@ -95,8 +95,8 @@ fn answers_are_decrypted_whatever_they_are_encrypted_with() {
                     || json!(signing_key().public_key().to_jwk()),
                     |key| json!(key.public_key().to_jwk()),
                 );
-                let registered = register(&SERVER, &name, signed(members(&ANSWERS, alg, enc)), &[jwk]);
-                let builder = client(&SERVER, registered);
+                let registered = register(&BUSY, &name, signed(members(&ANSWERS, alg, enc)), &[jwk]);
+                let builder = client(&BUSY, registered);
                 let builder = key.iter().fold(builder, |builder, key| builder.decryption_key(key.clone()));
                 if let Err(error) = take_every_answer(&App::build(driver, builder)) {
                     panic!("{name}: {error:?}");
@@ -120,11 +120,11 @@ fn an_answer_that_is_encrypted_otherwise_or_not_at_all_is_refused() {
                     true => members(&[answer], &Algorithm::ECDH_ES, &sent),
                     false => Map::new(),
                 };
-                register(&SERVER, "encrypted otherwise", signed(members), &[json!(key.public_key().to_jwk())])
+                register(&BUSY, "encrypted otherwise", signed(members), &[json!(key.public_key().to_jwk())])
             };
             let take = |mut registered: Value, enc: &ContentEncryption, key: &DecryptionKey| {
                 registered.as_object_mut().unwrap().extend(members(&[answer], &Algorithm::ECDH_ES, enc));
-                let builder = client(&SERVER, registered).decryption_key(key.clone());
+                let builder = client(&BUSY, registered).decryption_key(key.clone());
                 take_every_answer(&App::build(driver, builder))
             };
             let refused = |problem| Err(Rejected::Jwe { token, problem }.into());

@@ -1,5 +1,7 @@
 //! Clients that a test registers for itself, and everything that the server answers them.
 
+use std::sync::LazyLock;
+
 use relying::jose::Algorithm;
 use relying::registry::ResponseMode;
 use relying::{Client, ClientBuilder, Error, IntrospectionRequest};
@@ -7,6 +9,9 @@ use relying_peers::OidcProvider;
 use serde_json::{Map, Value, json};
 
 use crate::support::{App, Driver, openid};
+
+/// For those who sign in hundreds of times: a server keeps the last thousand things only, and others need theirs longer.
+pub(crate) static BUSY: LazyLock<OidcProvider> = LazyLock::new(OidcProvider::start);
 
 pub(crate) const REDIRECT_URI: &str = "https://client.example/callback";
 /// Long enough for HS512.

@@ -5,14 +5,14 @@ use relying::jose::{Algorithm, Backend, HmacKey, PrivateKey};
 use relying::{ClientAuthentication, ClientBuilder, Dpop};
 use serde_json::{Map, Value, json};
 
-use crate::registered::{ANSWERS, SECRET, client, listed, register, take_every_answer};
-use crate::support::{App, Driver, SERVER, offline, said};
+use crate::registered::{ANSWERS, BUSY, SECRET, client, listed, register, take_every_answer};
+use crate::support::{App, Driver, offline, said};
 
 const HMAC: [Algorithm; 3] = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
 
 /// The algorithms of this member, all of which are known here: three with a secret, eleven with a key.
 fn algorithms(member: &str) -> Vec<Algorithm> {
-    let algorithms = listed(&SERVER, member);
+    let algorithms = listed(&BUSY, member);
     let symmetric: Vec<_> = algorithms.iter().filter(|algorithm| algorithm.is_symmetric()).collect();
     assert_eq!(symmetric, HMAC.iter().collect::<Vec<_>>(), "{member}");
     assert_eq!(algorithms.len(), HMAC.len() + 11, "{member}");
@@ -33,8 +33,8 @@ fn answers_are_verified_whatever_they_are_signed_with() {
     }
     Driver::each(|driver| {
         for algorithm in &supported {
-            let registered = register(&SERVER, &format!("{algorithm}"), members(&ANSWERS, algorithm), &[]);
-            let app = App::build(driver, client(&SERVER, registered));
+            let registered = register(&BUSY, &format!("{algorithm}"), members(&ANSWERS, algorithm), &[]);
+            let app = App::build(driver, client(&BUSY, registered));
             if let Err(error) = take_every_answer(&app) {
                 panic!("{algorithm}: {error:?}");
             }
@@ -50,9 +50,9 @@ fn an_answer_that_is_signed_otherwise_is_refused() {
     let tokens = [Token::AuthorizationResponse, Token::IdToken, Token::UserInfo, Token::Introspection];
     Driver::each(|driver| {
         for (answer, token) in ANSWERS.into_iter().zip(tokens) {
-            let mut registered = register(&SERVER, "signed otherwise", members(&ANSWERS, &sent), &[]);
+            let mut registered = register(&BUSY, "signed otherwise", members(&ANSWERS, &sent), &[]);
             registered.as_object_mut().unwrap().extend(members(&[answer], &expected));
-            let app = App::build(driver, client(&SERVER, registered));
+            let app = App::build(driver, client(&BUSY, registered));
             let (expected, received) = (vec![expected.clone()], sent.clone());
             let refused = Rejected::Algorithm { token, expected, received };
             assert_eq!(take_every_answer(&app), Err(refused.into()), "{answer}");
@@ -97,8 +97,8 @@ fn builder(algorithm: &Algorithm, own: &Own) -> ClientBuilder {
         ("require_signed_request_object", json!(true)),
     ];
     let members = members.map(|(name, value)| (name.to_owned(), value)).into_iter().collect();
-    let registered = register(&SERVER, &format!("signs with {algorithm}"), members, &keys);
-    let builder = client(&SERVER, registered).push_authorization_requests();
+    let registered = register(&BUSY, &format!("signs with {algorithm}"), members, &keys);
+    let builder = client(&BUSY, registered).push_authorization_requests();
     let builder = match own {
         Own::Key(key) => builder
             .authentication(ClientAuthentication::private_key_jwt(key.clone()))
@@ -115,7 +115,7 @@ fn the_client_signs_with_every_algorithm() {
     let supported = algorithms("request_object_signing_alg_values_supported");
     assert_eq!(algorithms("token_endpoint_auth_signing_alg_values_supported"), supported);
     let with_keys: Vec<_> = supported.iter().filter(|algorithm| !algorithm.is_symmetric()).cloned().collect();
-    assert_eq!(listed(&SERVER, "dpop_signing_alg_values_supported"), with_keys);
+    assert_eq!(listed(&BUSY, "dpop_signing_alg_values_supported"), with_keys);
     let another = SECRET.to_uppercase();
     let keys: Vec<_> = supported
         .iter()
