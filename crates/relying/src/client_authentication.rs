@@ -170,6 +170,15 @@ impl ClientAuthentication {
         }
     }
 
+    /// What assertions are signed with.
+    pub(crate) fn assertion_algorithm(&self) -> Option<&Algorithm> {
+        match &self.credential {
+            Credential::SecretJwt(_, algorithm) => Some(algorithm),
+            Credential::Signer(signer) => Some(signer.algorithm()),
+            Credential::None | Credential::Secret(_) | Credential::Apple(_) | Credential::Custom(_) => None,
+        }
+    }
+
     /// The key that signs assertions.
     pub(crate) fn signer(&self) -> Option<&dyn Signer> {
         match &self.credential {

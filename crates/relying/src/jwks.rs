@@ -55,10 +55,15 @@ pub struct KeySetSnapshot {
     pub jwks: String,
     /// When it was fetched.
     pub fetched_at: Timestamp,
+    /// Where it was fetched. A client of another server does not use it; one without this is taken to be for whom it is given to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
 }
 
 pub(crate) struct KeySetCache {
     policy: KeySetPolicy,
+    /// Where the set is fetched.
+    jwks_uri: Option<String>,
     state: Mutex<State>,
 }
 
@@ -161,20 +166,23 @@ impl KeySetCache {
     pub(crate) fn new(
         policy: KeySetPolicy,
         snapshot: Option<KeySetSnapshot>,
+        jwks_uri: Option<String>,
         environment: &Environment,
     ) -> Self {
-        let current = snapshot.and_then(|KeySetSnapshot { jwks: document, fetched_at: at }| {
+        let own = snapshot.filter(|snapshot| snapshot.jwks_uri.is_none() || snapshot.jwks_uri == jwks_uri);
+        let current = own.and_then(|KeySetSnapshot { jwks: document, fetched_at: at, .. }| {
             let set = JwkSet::parse(document.as_bytes(), &environment.backend).ok()?;
             // A set from the future would never grow old.
             (at <= environment.now())
                 .then(|| Arc::new(Fetched { set, document, at, issuers: OnceLock::new() }))
         });
-        Self { policy, state: Mutex::new(State { current, ..State::default() }) }
+        Self { policy, jwks_uri, state: Mutex::new(State { current, ..State::default() }) }
     }
 
     pub(crate) fn snapshot(&self) -> Option<KeySetSnapshot> {
         let current = self.state().current.clone()?;
-        Some(KeySetSnapshot { jwks: current.document.clone(), fetched_at: current.at })
+        let jwks_uri = self.jwks_uri.clone();
+        Some(KeySetSnapshot { jwks: current.document.clone(), fetched_at: current.at, jwks_uri })
     }
 
     /// The issuers that the cached set names for the keys with this id: a member that Microsoft Entra ID adds.

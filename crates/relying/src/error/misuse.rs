@@ -100,6 +100,13 @@ pub enum Misuse {
         /// The algorithm that is registered, or those that the server lists.
         accepted: Vec<Algorithm>,
     },
+    /// The client is registered for client assertions with another algorithm than that of its key.
+    AssertionAlgorithm {
+        /// The key's algorithm.
+        algorithm: Algorithm,
+        /// The registered `token_endpoint_auth_signing_alg`.
+        registered: Algorithm,
+    },
     /// The server does not list the algorithm of the client's DPoP key.
     DpopAlgorithm {
         /// The key's algorithm.
@@ -275,6 +282,11 @@ impl Misuse {
                 "request-object-algorithm",
                 "RFC 9101 section 9",
                 "sign requests with an algorithm that the client is registered for and the server lists",
+            ),
+            Self::AssertionAlgorithm { .. } => (
+                "assertion-algorithm",
+                "OpenID Connect Dynamic Client Registration section 2",
+                "use a key for the registered token_endpoint_auth_signing_alg, or register the algorithm of the key",
             ),
             Self::DpopAlgorithm { .. } => (
                 "dpop-algorithm",
@@ -472,6 +484,10 @@ impl fmt::Display for Misuse {
                 write!(f, "requests are signed with {algorithm}, and accepted are only ")?;
                 list(f, accepted)
             }
+            Self::AssertionAlgorithm { algorithm, registered } => write!(
+                f,
+                "client assertions are signed with {algorithm}, and the client is registered for {registered}"
+            ),
             Self::DpopAlgorithm { algorithm, supported } => {
                 write!(f, "the DPoP key is for {algorithm}, and the server supports only ")?;
                 list(f, supported)

@@ -125,6 +125,21 @@ fn calls_ed25519_as_the_server_does() {
     }
 }
 
+#[test]
+fn another_algorithm_than_the_registered_one_is_refused_before_the_server_does() {
+    let key = PrivateKey::generate(Algorithm::ES256, &Backend::aws_lc_rs()).unwrap();
+    let mut registration = ClientMetadata::default();
+    registration.token_endpoint_auth_signing_alg = Some(Algorithm::PS256);
+    for (method, algorithm) in [
+        (ClientAuthentication::private_key_jwt(key), Algorithm::ES256),
+        (ClientAuthentication::client_secret_jwt("a secret of 32 bytes or more, at least"), Algorithm::HS256),
+    ] {
+        let client = builder().registration(registration.clone()).authentication(method);
+        let refused = Misuse::AssertionAlgorithm { algorithm, registered: Algorithm::PS256 };
+        assert_eq!(client.build().unwrap_err(), refused.into());
+    }
+}
+
 /// A key that answers after a while and from another thread, as one in a key management service does.
 #[derive(Debug)]
 pub(crate) struct RemoteKey(pub(crate) PrivateKey);

@@ -197,6 +197,23 @@ fn starts_with_an_exported_set_while_it_is_young() {
     assert_eq!(server.requests(), 2);
 }
 
+#[test]
+fn an_exported_set_of_another_server_is_not_used() {
+    let (k1, clock) = (key("k1"), TestClock::default());
+    let (server, first) = (Server::new(&[&k1]), client(&clock));
+    validate(&first, &server, &k1).unwrap();
+    let mut elsewhere = first.server_metadata().clone();
+    elsewhere.jwks_uri = Some("https://as.example/other-jwks".into());
+    let other = Client::from_metadata(elsewhere, first.client_id())
+        .clock(clock)
+        .key_set(first.key_set().unwrap())
+        .build()
+        .unwrap();
+    assert_eq!(other.key_set(), None);
+    validate(&other, &server, &k1).unwrap();
+    assert_eq!(server.requests(), 2);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_callers_cause_one_request() {
     let (k1, k2, clock) = (key("k1"), key("k2"), TestClock::default());

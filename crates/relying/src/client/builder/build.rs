@@ -122,7 +122,12 @@ impl ClientBuilder {
                 userinfo: uri("userinfo_endpoint", &server.userinfo_endpoint),
                 jwks: uri("jwks_uri", &server.jwks_uri),
             },
-            key_set: KeySetCache::new(self.key_set_policy, self.key_set, &environment),
+            key_set: KeySetCache::new(
+                self.key_set_policy,
+                self.key_set,
+                server.jwks_uri.clone(),
+                &environment,
+            ),
             header_cache: HeaderCache::default(),
             server,
             registration: self.registration,
@@ -208,6 +213,13 @@ impl ClientBuilder {
         if let Some(registered) = registered.filter(|registered| *registered != method) {
             let (configured, registered) = (method.clone(), registered.clone());
             return Err(Misuse::AuthenticationMethodMismatch { configured, registered }.into());
+        }
+        let agreed = self.registration.token_endpoint_auth_signing_alg.as_ref();
+        if let (Some(algorithm), Some(registered)) = (authentication.assertion_algorithm(), agreed)
+            && !algorithm.matches(registered)
+        {
+            let (algorithm, registered) = (algorithm.clone(), registered.clone());
+            return Err(Misuse::AssertionAlgorithm { algorithm, registered }.into());
         }
         // Servers rarely list `none`, although they have public clients.
         let exempt = self.any_authentication_method || *method == AuthenticationMethod::NONE;
