@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use relying::registry::AuthenticationMethod;
 use relying::{AccessToken, IdToken, UserInfoRequest, danger};
 use serde_json::json;
 
@@ -20,7 +21,6 @@ pub(super) async fn run(arguments: &UserInfoArguments, output: Output) -> Result
         request = request.post();
     }
     let deadline = Duration::from_secs(arguments.timeout);
-    // A UserInfo request needs no client authentication.
     let client_id = arguments.client_id.as_deref().unwrap_or("relying");
     let options = ClientOptions {
         client_id: arguments.registration.is_none().then(|| client_id.to_owned()),
@@ -28,7 +28,11 @@ pub(super) async fn run(arguments: &UserInfoArguments, output: Output) -> Result
         credentials: CredentialOptions::default(),
         agreement: arguments.agreement.clone(),
     };
-    let client = client::connect(&arguments.server, &options, deadline, output, |builder, _| {
+    let client = client::connect(&arguments.server, &options, deadline, output, |builder, registration| {
+        // A UserInfo request needs no client authentication, so there is no option for a key.
+        if *registration.token_endpoint_auth_method() == AuthenticationMethod::PRIVATE_KEY_JWT {
+            registration.token_endpoint_auth_method = Some(AuthenticationMethod::NONE);
+        }
         client::bind(builder, found.dpop)
     })
     .await?;

@@ -86,6 +86,22 @@ fn a_registration_that_would_be_lost_is_not_made() {
     assert!(stage.listener.server().requests().is_empty());
 }
 
+/// UserInfo is asked for with the token alone.
+#[test]
+fn userinfo_needs_no_key_of_a_registered_client() {
+    let stage = Stage::new("register-key");
+    let path = stage.path("client.json");
+    let key = stage.file("key.jwk", &serde_json::to_string(&stage.key.to_jwk()).unwrap());
+    let mut create = stage.command("register create --json --auth private_key_jwt");
+    create.args(["--client-key", &key, "--redirect-uri", REDIRECT_URI, "--save", &path]);
+    stage.run(&mut create).result();
+    let tokens = stage.path("tokens.json");
+    stage.login("app", &["--save", &tokens]).result();
+    let mut ask = relying("userinfo --json --allow-http");
+    ask.args(["--registration", &path, "--tokens", &tokens]);
+    assert_eq!(stage.run(&mut ask).result()["subject"], "alice");
+}
+
 #[test]
 fn what_is_refused_has_the_exit_codes_of_every_command() {
     let stage = Stage::with("register-refused", |server| server.initial_access_token("for-partners"));
