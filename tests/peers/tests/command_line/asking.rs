@@ -129,7 +129,10 @@ fn userinfo_of_a_bare_token() {
     let access_token = folder.token("access_token").unwrap();
     let ask =
         |options: &[&str]| at(&SERVER, ["userinfo", "--access-token", &access_token]).args(options).run("");
-    assert_eq!(ask(&["--subject", "alice"]).result()["claims"]["email"], "alice@example.com");
+    for method in [&[][..], &["--post"]] {
+        let outcome = ask(&[&["--subject", "alice"], method].concat());
+        assert_eq!(outcome.result()["claims"]["email"], "alice@example.com", "{method:?}");
+    }
     ask(&["--subject", "bob"]).error(5, "subject-mismatch");
     ask(&[]).error(2, "usage");
 }

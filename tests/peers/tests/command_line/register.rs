@@ -88,6 +88,8 @@ fn a_registration_serves_every_command() {
     ]);
     let outcome = sign_in(login, &folder);
     assert!(checked(outcome.result(), "signature").starts_with("PS384"));
+    let userinfo = ["userinfo", "--allow-http", "--registration", &path, "--tokens", &saved];
+    assert_eq!(Relying::new(userinfo).run("").result()["subject"], "alice");
     with(&["token", "client-credentials"]).run("").result();
     with(&["token", "refresh", "--tokens", &saved]).run("").result();
     assert_eq!(with(&["introspect", "--tokens", &saved]).run("").result()["active"], true);

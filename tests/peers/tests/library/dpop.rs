@@ -25,6 +25,8 @@ fn every_request_proves_possession() {
             let tokens = app.sign_in(offline()).unwrap();
             assert_eq!(tokens.token_type, "DPoP", "{client_id}");
             assert_eq!(app.run(app.client.userinfo(&tokens)).unwrap().subject(), "alice", "{client_id}");
+            let by_post = app.client.userinfo(UserInfoRequest::from(&tokens).post());
+            assert_eq!(app.run(by_post).unwrap().subject(), "alice", "{client_id}");
             let fresh = app.run(app.client.refresh_token_grant(&tokens)).unwrap();
             assert_eq!(app.run(app.client.userinfo(&fresh)).unwrap().subject(), "alice", "{client_id}");
         }
