@@ -86,6 +86,10 @@ impl HttpClient for Observed {
         })
     }
 
+    fn has_certificate(&self) -> Option<bool> {
+        self.inner.has_certificate()
+    }
+
     fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
         self.inner.sleep(pause)
     }
