@@ -131,7 +131,7 @@ impl<T> Call<T> {
                     Outcome::Elapsed
                 }
                 Step::Perform(Effect::Wait(Wait::Until(gate))) => {
-                    gate.wait_at_most(http.sleep(LONGEST_WAIT)).await;
+                    gate.wait_at_most(|| http.sleep(LONGEST_WAIT)).await;
                     Outcome::Elapsed
                 }
             });

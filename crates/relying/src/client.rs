@@ -262,12 +262,7 @@ impl Client {
         endpoint: Uri,
         mut form: Form,
     ) -> Result<http::Request<Vec<u8>>, Error> {
-        let mut request = get(endpoint, "application/json");
-        *request.method_mut() = http::Method::POST;
-        request.headers_mut().insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/x-www-form-urlencoded;charset=UTF-8"),
-        );
+        let mut request = post_form(endpoint);
         self.inner.authentication.apply(io, self, &mut form, request.headers_mut()).await?;
         *request.body_mut() = form.encode().into_bytes();
         Ok(request)
@@ -290,6 +285,16 @@ pub(crate) fn get(uri: Uri, accept: &'static str) -> http::Request<Vec<u8>> {
     *request.uri_mut() = uri;
     request.headers_mut().insert(ACCEPT, HeaderValue::from_static(accept));
     request.headers_mut().insert(USER_AGENT, user_agent());
+    request
+}
+
+/// A POST of a form, which is still to be put in.
+pub(crate) fn post_form(uri: Uri) -> http::Request<Vec<u8>> {
+    let mut request = get(uri, "application/json");
+    *request.method_mut() = http::Method::POST;
+    request
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded;charset=UTF-8"));
     request
 }
 

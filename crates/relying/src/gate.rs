@@ -23,6 +23,8 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     open: bool,
+    /// Whether somebody who waits has a timer.
+    timed: bool,
     wakers: Vec<Waker>,
 }
 
@@ -54,12 +56,14 @@ impl Gate {
         Wait(self.clone())
     }
 
-    /// Completes when the gate opens, or when `limit` does.
-    pub(crate) async fn wait_at_most(&self, mut limit: BoxFuture<'_, ()>) {
+    /// Completes when the gate opens, or when `limit` does. Only the first who waits takes the time: a timer may be a thread.
+    pub(crate) async fn wait_at_most<'t>(&self, limit: impl FnOnce() -> BoxFuture<'t, ()>) {
+        let first = !std::mem::replace(&mut self.state().timed, true);
+        let mut limit = first.then(limit);
         let mut wait = Wait(self.clone());
-        poll_fn(|context| match Pin::new(&mut wait).poll(context) {
-            Poll::Ready(()) => Poll::Ready(()),
-            Poll::Pending => limit.as_mut().poll(context),
+        poll_fn(|context| match (Pin::new(&mut wait).poll(context), &mut limit) {
+            (Poll::Pending, Some(limit)) => limit.as_mut().poll(context),
+            (waited, _) => waited,
         })
         .await;
     }

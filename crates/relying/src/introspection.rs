@@ -12,12 +12,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::call::{Call, Io};
-use crate::client::{Client, signature_algorithms};
+use crate::client::{Client, post_form, signature_algorithms};
 use crate::error::{Error, Misuse, Rejected, ResponseError, Token};
 use crate::http::form::Choices;
 use crate::http::response::{expect, is_media_type, malformed};
 use crate::lenient;
 use crate::mtls::certificate_thumbprint;
+use crate::protected_resource::AccessToken;
 use crate::registry::TokenTypeHint;
 use crate::secret::Secret;
 use crate::token::{encrypted, signed};
@@ -31,17 +32,25 @@ pub struct IntrospectionRequest {
     token: Secret,
     choices: Choices,
     certificate: Option<Vec<u8>>,
+    access_token: Option<AccessToken>,
 }
 
 impl IntrospectionRequest {
     /// A question about this token.
     pub fn new(token: impl Into<Secret>) -> Self {
-        Self { token: token.into(), choices: Choices::default(), certificate: None }
+        Self { token: token.into(), choices: Choices::default(), certificate: None, access_token: None }
     }
 
     /// The kind of the token. It only tells the server where to look first (RFC 7662 section 2.1).
     pub fn token_type_hint(mut self, hint: TokenTypeHint) -> Self {
         self.choices = self.choices.set("token_type_hint", hint.as_str());
+        self
+    }
+
+    /// Asks by the authority of an access token of this client's own, in the place of client authentication (RFC 7662 section 2.1); with
+    /// a proof if the token is bound to the client's key.
+    pub fn access_token(mut self, access_token: impl Into<AccessToken>) -> Self {
+        self.access_token = Some(access_token.into());
         self
     }
 
@@ -163,9 +172,15 @@ impl Client {
     /// [`Introspection::active`].
     pub fn introspect(&self, request: IntrospectionRequest) -> Call<Introspection> {
         self.call(|io, client| async move {
-            let certificate = request.certificate.clone();
+            let (certificate, access_token) = (request.certificate.clone(), request.access_token.clone());
             let request = self::request(&io, &client, request).await?;
-            let answer = io.send(ENDPOINT, request, client.authenticating()).await?;
+            let answer = match access_token {
+                None => io.send(ENDPOINT, request, client.authenticating()).await?,
+                Some(token) => {
+                    let policy = client.authenticating();
+                    Box::pin(token.send(&io, client.possession(), ENDPOINT, policy, request)).await?
+                }
+            };
             let answer = response(&io, &client, &answer).await?;
             if let Some(der) = certificate.filter(|_| answer.active) {
                 answer.check_certificate(&der, &client)?;
@@ -175,11 +190,11 @@ impl Client {
     }
 }
 
-/// Without a DPoP proof: it is the client that asks, not whoever holds the token.
+/// Without a proof for the token that is asked about: it is the client that asks, not whoever holds the token.
 async fn request(
     io: &Io,
     client: &Client,
-    IntrospectionRequest { token, choices, .. }: IntrospectionRequest,
+    IntrospectionRequest { token, choices, access_token, .. }: IntrospectionRequest,
 ) -> Result<http::Request<Vec<u8>>, Error> {
     let inner = client.inner();
     if let Some(profile) = inner.profile {
@@ -191,7 +206,15 @@ async fn request(
     }
     let mut form = choices.into_form()?;
     form.set("token", token.expose());
-    let mut request = client.authenticated_request(io, uri, form).await?;
+    let mut request = match access_token {
+        None => client.authenticated_request(io, uri, form).await?,
+        Some(access_token) => {
+            let mut request = post_form(uri);
+            access_token.authorize(request.headers_mut())?;
+            *request.body_mut() = form.encode().into_bytes();
+            request
+        }
+    };
     let encrypted = inner.decryption.is_required(Token::Introspection);
     if encrypted || inner.registration.introspection_signed_response_alg.is_some() {
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static(JWT));

@@ -312,8 +312,9 @@ async fn obtain<K: Key>(
             Plan::WaitFor(flight) => {
                 io.wait(Wait::Until(flight.gate.clone())).await?;
                 if !flight.gate.is_open() {
-                    // Whoever fetches has been forgotten, but not dropped.
+                    // Whoever fetches has been forgotten, but not dropped. All who wait look again, and one of them fetches.
                     end(&mut cache.state(), &flight);
+                    flight.gate.open();
                 }
                 flight
             }

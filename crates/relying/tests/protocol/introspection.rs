@@ -6,8 +6,8 @@ use relying::error::{Misuse, Rejected, Token};
 use relying::jose::{Algorithm, Backend, JwsHeader, Timestamp};
 use relying::registry::{ErrorCode, TokenTypeHint};
 use relying::{
-    AuthorizationServerMetadata, Client, ClientBuilder, ClientMetadata, Error, Introspection,
-    IntrospectionRequest, RevocationRequest, certificate_thumbprint,
+    AuthorizationServerMetadata, Client, ClientBuilder, ClientCredentialsRequest, ClientMetadata, Dpop,
+    Error, Introspection, IntrospectionRequest, RevocationRequest, certificate_thumbprint,
 };
 use serde_json::{Value, json};
 
@@ -166,4 +166,32 @@ fn a_token_is_good_with_its_own_certificate_alone() {
         assert_eq!(ask(json!({ "active": true, "cnf": cnf }), b"thief"), mismatch(None), "{cnf}");
     }
     assert!(!ask(json!({ "active": false }), b"thief").unwrap().active);
+}
+
+#[test]
+fn an_access_token_stands_in_the_place_of_client_authentication() {
+    use relying_testkit::{Client as Registration, Clock, Server};
+
+    let registration = Registration::confidential(CLIENT_ID, "hunter2");
+    let server = Server::builder(ISSUER).unwrap().clock(Clock::fixed(NOW)).client(registration);
+    let server = server.build().unwrap();
+    let http = crate::faults::http(&server);
+    for dpop in [None, Some(Dpop::generate(Algorithm::ES256, &Backend::aws_lc_rs()).unwrap())] {
+        let bound = dpop.is_some();
+        let client = Client::discover(ISSUER, CLIENT_ID).clock(TestClock::default()).client_secret("hunter2");
+        let client = dpop.into_iter().fold(client, ClientBuilder::dpop).send_blocking(&http).unwrap();
+        let grant = || client.client_credentials_grant(ClientCredentialsRequest::new()).send_blocking(&http);
+        let (own, asked) = (grant().unwrap(), grant().unwrap());
+        let question = || IntrospectionRequest::new(asked.access_token.clone());
+        let watched = |request: http::Request<Vec<u8>>| {
+            assert_eq!(request.headers().contains_key("dpop"), bound);
+            assert!(!String::from_utf8_lossy(request.body()).contains("client_id"));
+            Ok(server.handle(request))
+        };
+        let answer = client.introspect(question().access_token(&own)).send_blocking(&watched).unwrap();
+        assert!(answer.active);
+        // One that is good for nothing is not taken.
+        let error = client.introspect(question().access_token("unknown")).send_blocking(&http);
+        assert_eq!(error.unwrap_err().as_server().unwrap().error, ErrorCode::INVALID_TOKEN);
+    }
 }

@@ -1,12 +1,16 @@
 //! The introspection endpoint (RFC 7662), with signed answers for clients that are registered for them (RFC 9701).
 
+use http::header::AUTHORIZATION;
 use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
 use crate::fault::{self, Fault, Target};
 use crate::incoming::Incoming;
 use crate::reply::{self, OAuthError};
-use crate::{Client, ClientAuthenticationMethod, Server, client_authentication, encryption, id_token};
+use crate::{
+    Client, ClientAuthenticationMethod, Server, client_authentication, encryption, id_token,
+    protected_resource,
+};
 
 pub(crate) fn answer(server: &Server, incoming: &Incoming) -> Response<Vec<u8>> {
     let faults = server.faults(Target::Introspection);
@@ -15,7 +19,7 @@ pub(crate) fn answer(server: &Server, incoming: &Incoming) -> Response<Vec<u8>> 
 }
 
 fn respond(server: &Server, incoming: &Incoming, faults: &[Fault]) -> Result<Response<Vec<u8>>, OAuthError> {
-    let client = client_authentication::authenticate(server, incoming)?;
+    let client = who_asks(server, incoming)?;
     if client.authentication_method == ClientAuthenticationMethod::NONE {
         let error = OAuthError::new("invalid_client").description("a public client may not ask about tokens");
         return Err(error.status(StatusCode::UNAUTHORIZED));
@@ -41,6 +45,19 @@ fn respond(server: &Server, incoming: &Incoming, faults: &[Fault]) -> Result<Res
             let media_type = "application/token-introspection+jwt";
             Ok(reply::with_type(StatusCode::OK, media_type, token.into_bytes()))
         }
+    }
+}
+
+/// The client that authenticates, or the one whose access token the request carries (RFC 7662 section 2.1).
+fn who_asks(server: &Server, incoming: &Incoming) -> Result<Client, OAuthError> {
+    let scheme = incoming.header(&AUTHORIZATION).and_then(|value| value.split(' ').next());
+    match scheme {
+        Some("Bearer" | "DPoP") => {
+            let presented = protected_resource::authenticate(server, incoming, None)?;
+            let client = server.client(&presented.token.grant.client_id);
+            client.ok_or_else(|| OAuthError::new("invalid_client"))
+        }
+        _ => client_authentication::authenticate(server, incoming),
     }
 }
 
