@@ -212,11 +212,12 @@ pub(crate) fn bind(builder: ClientBuilder, dpop: Option<Dpop>) -> ClientBuilder 
 pub(crate) fn standalone<R, T: 'static>(
     call: Standalone<R, T>,
     options: &HttpOptions,
+    certificate: &CertificateOptions,
     address: &str,
     deadline: Duration,
     output: Output,
 ) -> Result<Standalone<R, T>, Failure> {
-    let call = call.http(http(options, address, output)?).timeout(deadline);
+    let call = call.http(http_with(options, certificate, address, output)?).timeout(deadline);
     Ok(if options.allow_http { call.danger(danger::http_on_loopback()) } else { call })
 }
 

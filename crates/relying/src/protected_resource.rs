@@ -12,6 +12,7 @@ use crate::environment::Environment;
 use crate::error::{Error, Misuse, Rejected};
 use crate::http::RequestPolicy;
 use crate::http::response::server_error;
+use crate::http::sent::Sent;
 use crate::profile::Profile;
 use crate::secret::Secret;
 use crate::token::response::{BEARER, DPOP, NOT_APPLICABLE, TokenResponse};
@@ -176,13 +177,17 @@ fn check_interaction(sent: &HeaderValue, answer: &HeaderMap) -> Result<(), Rejec
     }
 }
 
-fn response(answer: http::Response<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Error> {
+fn response(mut answer: http::Response<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Error> {
     let refused =
         matches!(answer.status(), StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
     let challenged = refused && answer.headers().contains_key(WWW_AUTHENTICATE);
     match challenged.then(|| server_error(ENDPOINT, &answer)).flatten() {
         Some(error) => Err(error.into()),
-        None => Ok(answer),
+        None => {
+            // It served for errors alone, and holds the token.
+            answer.extensions_mut().remove::<Sent>();
+            Ok(answer)
+        }
     }
 }
 

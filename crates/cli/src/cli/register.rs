@@ -6,7 +6,7 @@ use clap::{ArgGroup, Args, Subcommand};
 use relying::Secret;
 use relying::jose::Algorithm;
 
-use super::{DpopKeyOptions, HttpOptions, examples, parse};
+use super::{CertificateOptions, DpopKeyOptions, HttpOptions, examples, parse};
 
 /// What to do about a registration.
 #[derive(Debug, Subcommand)]
@@ -61,6 +61,8 @@ pub(crate) struct CreateArguments {
     #[command(flatten)]
     pub(crate) http: HttpOptions,
     #[command(flatten)]
+    pub(crate) certificate: CertificateOptions,
+    #[command(flatten)]
     pub(crate) metadata: MetadataOptions,
     /// Read the initial access token from this file, or from stdin with - [env: RELYING_INITIAL_ACCESS_TOKEN]
     #[arg(long, value_name = "FILE", conflicts_with = "initial_access_token")]
@@ -102,6 +104,8 @@ pub(crate) struct ManageArguments {
     pub(crate) save: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) http: HttpOptions,
+    #[command(flatten)]
+    pub(crate) certificate: CertificateOptions,
     /// Deadline of each HTTP request, in seconds
     #[arg(long, help_heading = "Server", value_name = "SECONDS", default_value_t = 30, value_parser = parse::seconds)]
     pub(crate) timeout: u64,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use relying::Client;
 use serde_json::json;
 
-use crate::cli::{ResourceMetadataArguments, WebFingerArguments};
+use crate::cli::{CertificateOptions, ResourceMetadataArguments, WebFingerArguments};
 use crate::client;
 use crate::exit::Failure;
 use crate::output::{FAINT, Output, inline, printable};
@@ -13,7 +13,14 @@ use crate::output::{FAINT, Output, inline, printable};
 pub(super) async fn webfinger(arguments: &WebFingerArguments, output: Output) -> Result<(), Failure> {
     let deadline = Duration::from_secs(arguments.timeout);
     let request = Client::webfinger(&arguments.identifier);
-    let call = client::standalone(request, &arguments.http, &arguments.identifier, deadline, output)?;
+    let call = client::standalone(
+        request,
+        &arguments.http,
+        &CertificateOptions::default(),
+        &arguments.identifier,
+        deadline,
+        output,
+    )?;
     let found = output.waiting("asking the user's host", call.into_future()).await?;
     output.document(&json!({ "step": "webfinger", "issuer": found.issuer }));
     output.line(printable(&found.issuer));
@@ -30,7 +37,14 @@ pub(super) async fn resource_metadata(
     if let Some(location) = &arguments.location {
         request = request.location(location);
     }
-    let call = client::standalone(request, &arguments.http, &arguments.resource, deadline, output)?;
+    let call = client::standalone(
+        request,
+        &arguments.http,
+        &CertificateOptions::default(),
+        &arguments.resource,
+        deadline,
+        output,
+    )?;
     let metadata = output.waiting("asking for the resource's metadata", call.into_future()).await?;
     let members = serde_json::to_value(&metadata).unwrap_or_default();
     output.document(&json!({

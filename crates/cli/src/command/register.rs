@@ -28,6 +28,9 @@ pub(super) async fn run(command: &RegisterCommand, output: Output) -> Result<(),
 async fn create(arguments: &CreateArguments, output: Output) -> Result<(), Failure> {
     would_be_lost(arguments.save.as_deref(), output)?;
     let mut metadata = change(ClientMetadata::default(), &arguments.metadata)?;
+    if arguments.certificate.cert.is_some() {
+        metadata.use_mtls_endpoint_aliases = Some(true);
+    }
     let token = Source {
         what: "initial access token",
         option: "--initial-access-token-file",
@@ -54,7 +57,8 @@ async fn create(arguments: &CreateArguments, output: Output) -> Result<(), Failu
         request = request.dpop(dpop);
     }
     let deadline = Duration::from_secs(arguments.timeout);
-    let call = client::standalone(request, &arguments.http, &arguments.issuer, deadline, output)?;
+    let CreateArguments { http, certificate, issuer, .. } = arguments;
+    let call = client::standalone(request, http, certificate, issuer, deadline, output)?;
     let registration = output.waiting("registering the client", call.into_future()).await?;
     keep(&registration, arguments.save.as_deref())?;
     show(&registration, &registration.differences(&metadata), arguments.save.as_deref(), output);
@@ -116,7 +120,7 @@ fn manage_call<R: std::fmt::Debug, T: Send + 'static>(
 ) -> Result<relying::Standalone<R, T>, Failure> {
     let address = registration.registration_client_uri().unwrap_or_default();
     let deadline = Duration::from_secs(arguments.timeout);
-    client::standalone(request, &arguments.http, address, deadline, output)
+    client::standalone(request, &arguments.http, &arguments.certificate, address, deadline, output)
 }
 
 /// The registration that is meant: of a file, or by address and token.

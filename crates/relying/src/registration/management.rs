@@ -9,6 +9,7 @@ use super::{Registration, publishable, registered, request, without_credentials}
 use crate::call::Io;
 use crate::client::get;
 use crate::error::{Error, Misuse};
+use crate::http::RequestPolicy;
 use crate::http::response::expect;
 use crate::metadata::ClientMetadata;
 use crate::protected_resource::AccessToken;
@@ -126,5 +127,7 @@ async fn send(
     let token = registration.registration_access_token();
     let token = token.ok_or(Misuse::MissingToken { token: "registration access token" })?;
     AccessToken::bearer(token.clone()).authorize(request.headers_mut())?;
-    io.send(ENDPOINT, request, setup.once()).await
+    // Who uses the aliases has a certificate, and the address may be beside them.
+    let certificate = registration.metadata.use_mtls_endpoint_aliases == Some(true);
+    io.send(ENDPOINT, request, RequestPolicy { client_certificate: certificate, ..setup.once() }).await
 }

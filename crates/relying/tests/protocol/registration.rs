@@ -1,9 +1,14 @@
 //! Registration and its management against the test server: what is sent, what is kept, what is handed out again.
 
-use relying::error::{Misuse, ResponseError};
+use std::cell::RefCell;
+
+use relying::error::{HttpError, Misuse, ResponseError};
 use relying::jose::{Algorithm, Backend, JwsHeader, PrivateKey, jws};
 use relying::registry::{AuthenticationMethod, ErrorCode, GrantType};
-use relying::{AccessToken, Client, ClientCredentialsRequest, ClientMetadata, Dpop, Registration, Secret};
+use relying::{
+    AccessToken, BlockingHttpClient, Client, ClientCredentialsRequest, ClientMetadata, Dpop, Registration,
+    RequestPolicy, Secret,
+};
 use relying_testkit::{Clock, DpopNonces, Endpoint, Fault, Server, ServerBuilder};
 use serde_json::json;
 
@@ -41,6 +46,39 @@ fn what_is_registered_makes_a_client() {
     let tokens =
         client.client_credentials_grant(ClientCredentialsRequest::new()).send_blocking(&http(&server));
     assert!(tokens.is_ok());
+}
+
+/// What is sent, and whether with the certificate.
+struct Watched<'s> {
+    server: &'s Server,
+    sent: RefCell<Vec<(String, bool)>>,
+}
+
+impl BlockingHttpClient for Watched<'_> {
+    fn send(
+        &self,
+        request: http::Request<Vec<u8>>,
+        policy: RequestPolicy,
+    ) -> Result<http::Response<Vec<u8>>, HttpError> {
+        let (method, path) = (request.method(), request.uri().path());
+        self.sent.borrow_mut().push((format!("{method} {path}"), policy.client_certificate));
+        Ok(self.server.handle(request))
+    }
+}
+
+#[test]
+fn who_uses_the_aliases_registers_there_and_goes_on_with_the_certificate() {
+    let server = server(ServerBuilder::mutual_tls);
+    let mut metadata = wanted();
+    metadata.use_mtls_endpoint_aliases = Some(true);
+    let http = Watched { server: &server, sent: RefCell::default() };
+    let registration = Client::register(ISSUER, metadata).send_blocking(&http).unwrap();
+    assert_eq!(registration.metadata.use_mtls_endpoint_aliases, Some(true), "the server need not repeat it");
+    registration.read().send_blocking(&http).unwrap();
+    let sent = http.sent.into_inner();
+    let posted = sent.iter().find(|(request, _)| request.starts_with("POST")).unwrap();
+    assert_eq!(posted, &("POST /mtls/register".to_owned(), true));
+    assert!(sent.last().unwrap().1, "{sent:?}");
 }
 
 #[test]

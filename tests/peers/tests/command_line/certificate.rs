@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use relying_peers::OidcProvider;
-use relying_testkit::{CertificateAuthority, Identity};
+use relying_testkit::{CertificateAuthority, Endpoint, Identity, Listener, Server};
 use serde_json::{Value, json};
 
 use crate::binary::{Outcome, Relying};
@@ -172,4 +172,18 @@ fn every_profile_is_kept() {
         );
         login(&[options, &["--response-type", "id_token"]].concat()).run("").error(2, "profile");
     }
+}
+
+/// oidc-provider has no alias for registration, so this is about the test server over TLS.
+#[test]
+fn a_client_registers_where_certificates_are_presented() {
+    let listener = Listener::builder().tls(&AUTHORITY);
+    let listener = listener.start(|issuer| Server::builder(issuer)?.mutual_tls().build()).unwrap();
+    let files = Files::new(&AUTHORITY.issue("client.example").unwrap());
+    let saved = files.folder.path("registration.json");
+    let create = ["register", "create", "--issuer", listener.issuer(), "--redirect-uri", REDIRECT_URI];
+    files.present(&create).args(["--save", &saved]).run("").result();
+    files.present(&["register", "read", "--registration", &saved]).run("").result();
+    let sent = listener.server().requests_to(Endpoint::Registration);
+    assert_eq!(sent.last().unwrap().path, "/mtls/register");
 }
