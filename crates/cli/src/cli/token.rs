@@ -108,6 +108,8 @@ pub(crate) enum DeliveryMode {
     Poll,
     /// Be told by the server, and ask then
     Ping,
+    /// Be sent the tokens by the server
+    Push,
 }
 
 /// Options of `token ciba`.
@@ -144,12 +146,12 @@ pub(crate) struct CibaArguments {
     /// How long the user should have, in seconds
     #[arg(long, value_name = "SECONDS")]
     pub(crate) requested_expiry: Option<u64>,
-    /// How the client is registered to learn of the decision: poll, it asks again and again, or ping, it is told and asks
-    /// then [default: ping with --listen, else poll]
+    /// How the client is registered to learn of the decision: poll, it asks again and again; ping, it is told and asks
+    /// then; push, it is sent the tokens [default: ping with --listen, else poll]
     #[arg(long, help_heading = "Answer", value_name = "MODE", value_enum, hide_possible_values = true)]
     mode: Option<DeliveryMode>,
     /// Where to listen for the notification: an address of this machine, such as http://127.0.0.1:9100/notified
-    #[arg(long, help_heading = "Answer", value_name = "URL", required_if_eq("mode", "ping"))]
+    #[arg(long, help_heading = "Answer", value_name = "URL", required_if_eq_any([("mode", "ping"), ("mode", "push")]))]
     pub(crate) listen: Option<String>,
     #[command(flatten)]
     pub(crate) common: CommonOptions,

@@ -157,6 +157,32 @@ fn requests_are_signed_on_demand() {
     assert_eq!(stage.key.algorithm(), &Algorithm::ES256);
 }
 
+#[test]
+fn a_client_is_sent_its_tokens() {
+    let address = free_address();
+    let stage = stage_with("ciba-push", |builder| {
+        builder.client(Client::confidential("told", SECRET).notify(TokenDeliveryMode::PUSH, address.as_str()))
+    });
+    let command = || {
+        let mut command = stage.command("token ciba --json --client-id told --login-hint alice --mode push");
+        command.env("RELYING_CLIENT_SECRET", SECRET).args(["--listen", &address]);
+        command
+    };
+    let server = stage.listener.server();
+    let (running, _, auth_req_id) = begin(&mut command());
+    assert!(server.approve(&auth_req_id, "alice"));
+    assert_eq!(server.deliver_notifications(), Ok(vec![http::StatusCode::NO_CONTENT]));
+    let outcome = running.finish("");
+    assert_eq!(outcome.steps(), ["backchannel_authentication", "notification", "tokens"]);
+    assert_eq!(outcome.result()["claims"]["sub"], "alice");
+    assert!(server.requests_to(Endpoint::Token).is_empty(), "nothing was fetched");
+
+    let (running, _, auth_req_id) = begin(&mut command());
+    assert!(server.deny(&auth_req_id));
+    assert!(server.deliver_notifications().is_ok());
+    assert_eq!(running.finish("").error(), (6, "server-error".to_owned()));
+}
+
 /// An address of this machine that nobody listens at.
 fn free_address() -> String {
     let socket = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -18,7 +18,7 @@ pub(super) async fn run(arguments: &CibaArguments, output: Output) -> Result<(),
     let request = request(arguments, output)?;
     // Before the server is asked: it may have its answer at once.
     let mut notified = match (arguments.mode(), &arguments.listen) {
-        (DeliveryMode::Ping, Some(address)) => Some(Notified::bind(address).await?),
+        (DeliveryMode::Ping | DeliveryMode::Push, Some(address)) => Some(Notified::bind(address).await?),
         (DeliveryMode::Poll, Some(_)) => {
             return Err(Failure::usage(
                 "nothing is listened for with --mode poll",
@@ -42,7 +42,7 @@ pub(super) async fn run(arguments: &CibaArguments, output: Output) -> Result<(),
             let call = client.ciba_grant(&authentication).into_future();
             output.waiting("waiting for the user", call).await
         }
-        Some(notified) => told(&client, &authentication, notified, output).await?,
+        Some(notified) => told(&client, &authentication, notified, arguments.mode(), output).await?,
     };
     let scope = common.request.scope.as_deref().unwrap_or("openid");
     finish_elsewhere(common, scope, &client, outcome, output)
@@ -92,6 +92,7 @@ async fn connect(arguments: &CibaArguments, output: Output) -> Result<Client, Fa
         let mode = match arguments.mode() {
             DeliveryMode::Poll => "poll",
             DeliveryMode::Ping => "ping",
+            DeliveryMode::Push => "push",
         };
         registration.backchannel_token_delivery_mode = Some(mode.to_owned());
         let builder = client::bind(builder, dpop);
@@ -126,11 +127,12 @@ fn step(
     step
 }
 
-/// Waits to be told, and fetches the result.
+/// Waits to be told, and takes the result or fetches it.
 async fn told(
     client: &Client,
     authentication: &BackchannelAuthentication,
     notified: &mut Notified,
+    mode: DeliveryMode,
     output: Output,
 ) -> Result<Result<TokenResponse, relying::Error>, Failure> {
     let limit = authentication.expires_at.duration_since(client.now());
@@ -139,10 +141,13 @@ async fn told(
     let notification = notification.ok_or_else(|| {
         Failure::cancelled(
             "no notification arrived in time",
-            "check that the client is registered for ping with an address that leads to --listen, or use --mode poll",
+            "check that the client is registered for this mode with an address that leads to --listen, or use --mode poll",
         )
     })?;
     output.document(&json!({ "step": "notification" }));
-    let call = client.ping_callback(authentication, &notification).into_future();
-    Ok(output.waiting("fetching the tokens", call).await)
+    let call = match mode {
+        DeliveryMode::Push => client.push_callback(authentication, &notification),
+        DeliveryMode::Poll | DeliveryMode::Ping => client.ping_callback(authentication, &notification),
+    };
+    Ok(output.waiting("fetching the tokens", call.into_future()).await)
 }
