@@ -9,7 +9,7 @@ use super::pending::PendingAuthorization;
 use super::request::{AuthorizationRequest, Parameters, endpoint, prepare};
 use super::request_object;
 use crate::call::Call;
-use crate::client::Client;
+use crate::client::{Client, Inner};
 use crate::error::Misuse;
 use crate::secret::Secret;
 
@@ -60,6 +60,12 @@ impl Client {
             const MEMBER: &str = "request_uri_parameter_supported";
             let supported = inner.server.request_uri_parameter_supported;
             request_object::check_support(supported, "request objects by reference", MEMBER)?;
+            if inner.server.require_request_uri_registration == Some(true)
+                && !is_registered(inner, &request_uri)
+            {
+                let (what, member) = ("a request_uri that is not registered".into(), "request_uris");
+                return Err(Misuse::Unsupported { what, member }.into());
+            }
             // Without a signer there would be nothing to host.
             let (Parameters::Whole(parameters), pending) = prepare(&client, request)? else {
                 return Err(Misuse::MissingRequestObjectSigner.into());
@@ -71,6 +77,13 @@ impl Client {
             Ok(HostedRequest { url: outer.append_to(endpoint(&client), &[]), object: object.into(), pending })
         })
     }
+}
+
+/// Whether the server knows the address beforehand, which may be registered with the hash of one object (OpenID Connect Registration
+/// section 2).
+fn is_registered(client: &Inner, request_uri: &str) -> bool {
+    let registered = client.registration.request_uris.iter().flatten();
+    registered.filter_map(|registered| registered.split('#').next()).any(|address| address == request_uri)
 }
 
 /// RFC 9101 section 5.2.

@@ -514,6 +514,20 @@ fn a_server_that_takes_no_request_objects_gets_none() {
     let signing = client().request_object_signer(key.clone()).build().unwrap();
     let by_value = unsupported("request objects by value", "request_parameter_supported");
     assert_eq!(url(&signing, AuthorizationRequest::new()).unwrap_err(), by_value.into());
+    let mut strict = metadata();
+    strict.require_request_uri_registration = Some(true);
+    for (registered, met) in
+        [(None, false), (Some("https://app.example/other"), false), (Some("https://app.example/r"), true)]
+    {
+        let mut registration = ClientMetadata::default();
+        registration.request_uris = registered.map(|registered| vec![registered.to_owned()]);
+        let client = Client::from_metadata(strict.clone(), CLIENT_ID).registration(registration);
+        let client = client.redirect_uri(REDIRECT_URI).request_object_signer(key.clone()).build();
+        let hosted =
+            client.unwrap().authorize_by_reference(AuthorizationRequest::new(), "https://app.example/r");
+        let refused = unsupported("a request_uri that is not registered", "request_uris");
+        assert_eq!(hosted.send_blocking(&offline).err(), (!met).then(|| refused.into()));
+    }
     let hosted = signing.authorize_by_reference(AuthorizationRequest::new(), "https://app.example/r");
     let by_reference = unsupported("request objects by reference", "request_uri_parameter_supported");
     assert_eq!(hosted.send_blocking(&offline).unwrap_err(), by_reference.into());
