@@ -84,8 +84,8 @@ Examples:
 pub(super) const CIBA: &str = "\
 With --mode ping the command listens where --listen says until the server tells
 that there is a decision, and with --mode push until it sends the tokens; the
-client must be registered with that address, or with one that leads to it. The exit code is 6 when the user refused or came too
-late.
+client must be registered with that address, or with one that leads to it. The
+exit code is 6 when the user refused or came too late.
 
 Examples:
   relying token ciba --issuer https://as.example.com --client-id till \\
