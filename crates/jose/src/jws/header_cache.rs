@@ -24,12 +24,13 @@ impl HeaderCache {
         encoded: &str,
         read: impl FnOnce() -> Result<JwsHeader, JwsError>,
     ) -> Result<Arc<JwsHeader>, JwsError> {
-        let mut entry = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(Entry { header, .. }) = entry.as_ref().filter(|entry| *entry.encoded == *encoded) {
+        let entry = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(Entry { header, .. }) = entry().as_ref().filter(|entry| *entry.encoded == *encoded) {
             return Ok(Arc::clone(header));
         }
+        // Read without the lock: nobody waits for the long header of somebody else.
         let header = Arc::new(read()?);
-        *entry = Some(Entry { encoded: encoded.into(), header: Arc::clone(&header) });
+        *entry() = Some(Entry { encoded: encoded.into(), header: Arc::clone(&header) });
         Ok(header)
     }
 }
